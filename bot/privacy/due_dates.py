@@ -1,0 +1,32 @@
+"""Due dates in Japanese business terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+
+JST = timezone(timedelta(hours=9), "JST")
+"""Japan has had no daylight saving time since 1951, so a fixed offset is exact."""
+
+
+def jst_date(moment: datetime) -> date:
+    """The calendar day in Japan at an aware moment."""
+    return moment.astimezone(JST).date()
+
+
+def due_date(received: datetime, days: int, is_business_day: Callable[[date], bool]) -> date:
+    """The day by which a request is due: `days` after the day of receipt in Japan.
+
+    The Act says 遅滞なく and sets no number, so the number is the company's promise; where the last day isn't a
+    business day the promise falls on the business day before it, never later than what the customer was told.
+    """
+    due = jst_date(received) + timedelta(days=days)
+    while not is_business_day(due) and due > jst_date(received):
+        due -= timedelta(days=1)
+    return due
+
+
+def reminder_dates(received: date, due: date) -> tuple[date, date]:
+    """The days on which staff are reminded: at half and at three quarters of the time."""
+    span = (due - received).days
+    return received + timedelta(days=span // 2), received + timedelta(days=span * 3 // 4)

@@ -1,0 +1,140 @@
+"""The kinds of data subject request: one entry each says all that differs between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+from bot.errors import MadoguchiError
+
+
+class Level(IntEnum):
+    """How surely the desk must know who asks, before staff act."""
+
+    NAMED_CONTACT = 1  # An address or number that the customer names is enough.
+    CODE = 2  # A one-time code to a contact on file.
+    CODE_AND_FACT = 3  # The code and a second fact on file (plate or birth date).
+
+
+class Field(str, Enum):
+    """What a request form asks; `bot/services/intake_fields.py` says how each is read."""
+
+    MEANS = "means"
+    STOP_CONTACT = "stop_contact"
+    KEEP_INSPECTION = "keep_inspection"
+    SCOPE = "scope"
+    FORM = "form"
+    ITEM = "item"
+    OLD_VALUE = "old_value"
+    NEW_VALUE = "new_value"
+    REASON = "reason"
+    RECIPIENT = "recipient"
+    RECEIPT = "receipt"
+    NAME = "name"
+    CONTACT = "contact"
+    CODE = "code"
+    FACT = "fact"
+
+
+IDENTITY_FIELDS = (Field.NAME, Field.CONTACT, Field.CODE, Field.FACT)
+
+
+class UnknownRequestType(MadoguchiError):
+    """No request type has that name."""
+
+
+@dataclass(frozen=True)
+class RequestType:
+    """A kind of data subject request under the Act on the Protection of Personal Information (APPI).
+
+    `article` is the APPI's number after the 2022 amendments, `fee_article` the one that allows a fee.
+    """
+
+    id: str
+    label: str
+    article: str
+    fields: tuple[Field, ...]
+    level: Level
+    fee_article: str | None = None
+    due_days: int = 14
+    four_eyes: bool = False
+
+    @property
+    def intent(self) -> str:
+        """The intent of a customer who wants it."""
+        return f"request_{self.id}"
+
+
+REQUEST_TYPES: tuple[RequestType, ...] = (
+    RequestType(
+        id="disclosure",
+        label="開示",
+        article="33条1項",
+        fields=(Field.SCOPE, Field.FORM),
+        level=Level.CODE_AND_FACT,
+        fee_article="38条",
+        four_eyes=True,
+    ),
+    RequestType(
+        id="provision_records",
+        label="第三者提供記録の開示",
+        article="33条5項",
+        fields=(Field.FORM,),
+        level=Level.CODE,
+        fee_article="38条",
+    ),
+    RequestType(
+        id="purpose_notification",
+        label="利用目的の通知",
+        article="32条2項",
+        fields=(Field.SCOPE,),
+        level=Level.CODE,
+        fee_article="38条",
+    ),
+    RequestType(
+        id="correction",
+        label="訂正・追加・削除",
+        article="34条",
+        fields=(Field.ITEM, Field.OLD_VALUE, Field.NEW_VALUE),
+        level=Level.CODE,
+    ),
+    RequestType(
+        id="erasure",
+        label="消去",
+        article="35条",
+        fields=(Field.SCOPE, Field.REASON),
+        level=Level.CODE_AND_FACT,
+        four_eyes=True,
+    ),
+    RequestType(
+        id="stop_use",
+        label="利用停止",
+        article="35条",
+        fields=(Field.SCOPE, Field.REASON),
+        level=Level.CODE,
+    ),
+    RequestType(
+        id="stop_provision",
+        label="第三者提供の停止",
+        article="35条",
+        fields=(Field.RECIPIENT, Field.REASON),
+        level=Level.CODE,
+    ),
+    RequestType(
+        id="stop_marketing",
+        label="案内の停止",
+        article="特定電子メール法3条3項・個人情報保護法35条5項",
+        fields=(Field.MEANS, Field.STOP_CONTACT, Field.KEEP_INSPECTION),
+        level=Level.NAMED_CONTACT,
+    ),
+)
+
+_BY_ID = {kind.id: kind for kind in REQUEST_TYPES}
+
+
+def request_type(type_id: str) -> RequestType:
+    """Find a request type; raise UnknownRequestType for an id that isn't in the table."""
+    try:
+        return _BY_ID[type_id]
+    except KeyError as error:
+        raise UnknownRequestType(f"no request type {type_id!r}; there are {', '.join(_BY_ID)}") from error

@@ -1,0 +1,176 @@
+"""Settings, read once from the environment (and `.env`); a bad value stops the start with its name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from bot.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _number(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _port(value: str) -> int:
+    number = int(value)
+    if not 0 < number < 65536:
+        raise ValueError("must be between 1 and 65535")
+    return number
+
+
+def _environment(value: str) -> str:
+    if value not in ("development", "production"):
+        raise ValueError("must be development or production")
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value) if os.path.isabs(value) else ROOT / value
+
+
+def _setting(name: str, default: Any, read: Callable[[str], Any], meaning: str) -> Any:
+    return field(default=default, metadata={"name": name, "read": read, "meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an operator can set; `.env.example` lists the same names, defaults and meanings."""
+
+    environment: str = _setting("MADOGUCHI_ENV", "development", _environment, "development or production")
+    var_dir: Path = _setting(
+        "VAR_DIR", ROOT / "var", _path, "folder for the SQLite file, outbox, models, logs, backups"
+    )
+    company_dir: Path = _setting("COMPANY_DIR", ROOT / "data" / "policies", _path, "folder with one folder a company")
+    model_dir: Path = _setting("MODEL_DIR", ROOT / "models", _path, "folder of trained models")
+    secret_key: str = _setting("SECRET_KEY", "", _text, "root of all keys; generated on the first development start")
+    database_url: str = _setting("DATABASE_URL", "", _text, "SQLAlchemy URL; empty: SQLite in VAR_DIR")
+    redis_url: str = _setting("REDIS_URL", "", _text, "Redis for several processes; empty: none needed")
+    web_host: str = _setting("WEB_HOST", "127.0.0.1", _text, "address of the public web front")
+    web_port: int = _setting("WEB_PORT", 8000, _port, "port of the public web front")
+    public_url: str = _setting(
+        "PUBLIC_URL", "", _text, "address by which customers reach the web front; empty: host and port"
+    )
+    engine_port: int = _setting("ENGINE_PORT", 5005, _port, "port of the dialogue engine on loopback")
+    action_port: int = _setting("ACTION_PORT", 5055, _port, "port of the action server on loopback")
+    engine_timeout_s: int = _setting("ENGINE_TIMEOUT_S", 20, _number, "seconds to wait for the dialogue engine")
+    smtp_url: str = _setting(
+        "SMTP_URL", "", _text, "smtp://user:pass@host:587 or smtps://…; empty: .eml files in VAR_DIR/outbox"
+    )
+    mail_from: str = _setting("MAIL_FROM", "madoguchi@localhost", _text, "sender address of e-mails")
+    twilio_account_sid: str = _setting(
+        "TWILIO_ACCOUNT_SID", "", _text, "SMS through Twilio; empty: .txt files in VAR_DIR/outbox"
+    )
+    twilio_auth_token: str = _setting("TWILIO_AUTH_TOKEN", "", _text, "SMS through Twilio")
+    twilio_from: str = _setting("TWILIO_FROM", "", _text, "SMS sender number, E.164")
+    line_api_base: str = _setting(
+        "LINE_API_BASE", "https://api.line.me", _text, "LINE API address, another one for tests"
+    )
+    log_level: str = _setting("LOG_LEVEL", "info", _text, "debug, info, warning or error")
+    metrics_token: str = _setting("METRICS_TOKEN", "", _text, "bearer token for /metrics from other than loopback")
+    code_minutes: int = _setting("CODE_MINUTES", 10, _number, "minutes a one-time code is valid")
+    code_attempts: int = _setting("CODE_ATTEMPTS", 5, _number, "attempts a code")
+    code_attempts_day: int = _setting("CODE_ATTEMPTS_DAY", 10, _number, "attempts a person and a sender per day")
+    code_attempts_company_day: int = _setting(
+        "CODE_ATTEMPTS_COMPANY_DAY", 500, _number, "failed attempts a company per day"
+    )
+    code_resend_s: int = _setting("CODE_RESEND_S", 60, _number, "seconds before another code may be sent")
+    code_sends_day: int = _setting("CODE_SENDS_DAY", 5, _number, "codes a person per day")
+    verified_minutes: int = _setting("VERIFIED_MINUTES", 30, _number, "minutes a verification lasts in a conversation")
+    contact_hold_days: int = _setting("CONTACT_HOLD_DAYS", 7, _number, "days a changed contact holds disclosure back")
+    messages_minute: int = _setting("MESSAGES_MINUTE", 30, _number, "messages a conversation per minute")
+    conversations_hour: int = _setting("CONVERSATIONS_HOUR", 60, _number, "new conversations an address per hour")
+    message_characters: int = _setting("MESSAGE_CHARACTERS", 2000, _number, "longest message that is worked on")
+    conversation_days: int = _setting("CONVERSATION_DAYS", 90, _number, "days an idle conversation is kept")
+    draft_days: int = _setting("DRAFT_DAYS", 7, _number, "days an unfinished request form is kept")
+    tracker_hours: int = _setting(
+        "TRACKER_HOURS", 24, _number, "hours the engine's state of an idle conversation is kept"
+    )
+    request_days: int = _setting("REQUEST_DAYS", 1095, _number, "days a finished request is kept")
+    unanswered_days: int = _setting("UNANSWERED_DAYS", 180, _number, "days an unanswered question is kept, masked")
+    outbox_days: int = _setting("OUTBOX_DAYS", 30, _number, "days a delivered message's row is kept")
+    outbox_tries: int = _setting("OUTBOX_TRIES", 8, _number, "tries before a message becomes a dead letter")
+
+    @property
+    def production(self) -> bool:
+        """Whether the desk serves real customers."""
+        return self.environment == "production"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'madoguchi.db'}"
+
+    @property
+    def base_url(self) -> str:
+        """The address customers use, without a trailing slash."""
+        return (self.public_url or f"http://{self.web_host}:{self.web_port}").rstrip("/")
+
+    @property
+    def engine_url(self) -> str:
+        """The dialogue engine's address on loopback."""
+        return f"http://127.0.0.1:{self.engine_port}"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raise SettingError that names the variable and the mend."""
+    values: dict[str, str | None] = {}
+    if environ is None:
+        values.update(dotenv_values(ROOT / ".env"))
+        environ = os.environ
+    values.update(environ)
+    read = {item.name: _read(item.metadata, values) for item in fields(Settings)}
+    given = {name: value for name, value in read.items() if value is not None}
+    settings = Settings(**given)
+    return settings if settings.secret_key else _with_secret_key(settings)
+
+
+def _read(metadata: Mapping[str, Any], values: Mapping[str, str | None]) -> Any:
+    raw = values.get(metadata["name"])
+    if raw is None or raw.strip() == "":
+        return None
+    try:
+        return metadata["read"](raw.strip())
+    except ValueError as error:
+        raise SettingError(f"{metadata['name']}={raw!r}: {error} ({metadata['meaning']})") from error
+
+
+def _with_secret_key(settings: Settings) -> Settings:
+    if settings.production:
+        raise SettingError(
+            "SECRET_KEY is required when MADOGUCHI_ENV=production: set 32 random bytes, e.g. `openssl rand -hex 32`"
+        )
+    kept = settings.var_dir / "secret_key"
+    if not kept.exists():
+        settings.var_dir.mkdir(parents=True, exist_ok=True)
+        _write_once(kept, secrets.token_hex(32))
+    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
+    return Settings(**{**values, "secret_key": kept.read_text().strip()})
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file that several starting processes may want to write; the first wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
