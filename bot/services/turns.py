@@ -1,0 +1,36 @@
+"""One turn of a conversation, as every use case of the dialogue receives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.knowledge.company import Company
+from bot.understanding.result import Understanding
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A customer's message on its way through the dialogue.
+
+    `event` is our id of the inbound message: a use case that was done for it already does nothing again and says the
+    same. `text` is what the customer wrote, masked.
+    """
+
+    conversation: str
+    company: Company
+    channel: str
+    event: str
+    text: str
+    understanding: Understanding
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What an open form waits for, so that a short answer isn't taken for something else.
+
+    `kind` is `choice` (one of `choices`), `value` (a name, number, date …) or `text` (anything).
+    """
+
+    field: str
+    kind: str
+    choices: tuple[str, ...] = ()

@@ -1,0 +1,46 @@
+"""Sparse features of Japanese text: dictionary words, characters and the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.understanding.text import normalise, words_and_reading
+
+
+class SparseFeatures:
+    """TF-IDF over word 1-2-grams, character 1-4-grams and reading 2-5-grams, side by side."""
+
+    def __init__(self) -> None:
+        options: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
+        self.words = TfidfVectorizer(analyzer=_word_grams, **options)
+        self.characters = TfidfVectorizer(analyzer="char", ngram_range=(1, 4), **options)
+        self.reading = TfidfVectorizer(analyzer="char", ngram_range=(2, 5), **options)
+
+    def fit(self, texts: Sequence[str]) -> SparseFeatures:
+        """Learn the vocabularies."""
+        normalised = [normalise(text) for text in texts]
+        split = [words_and_reading(text) for text in normalised]
+        self.words.fit([words for words, _ in split])
+        self.characters.fit(normalised)
+        self.reading.fit([reading for _, reading in split])
+        return self
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Give one row a text."""
+        normalised = [normalise(text) for text in texts]
+        split = [words_and_reading(text) for text in normalised]
+        blocks = (
+            self.words.transform([words for words, _ in split]),
+            self.characters.transform(normalised),
+            self.reading.transform([reading for _, reading in split]),
+        )
+        return hstack(blocks, format="csr")
+
+
+def _word_grams(words: list[str]) -> list[str]:
+    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]

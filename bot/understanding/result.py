@@ -1,0 +1,51 @@
+"""What the desk understood of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+ASK_POLICY = "ask_policy"
+OUT_OF_SCOPE = "out_of_scope"
+INFORM = "inform"
+NOT_JAPANESE = "speak_other_language"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question about the policy: its words and its likely topics, best first, with probabilities."""
+
+    text: str
+    topics: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The intent of a message and, for questions about the policy, each question in it."""
+
+    text: str
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]  # Intents, best first.
+    questions: tuple[Question, ...] = ()
+    language: str = "ja"
+
+    @property
+    def topics(self) -> tuple[tuple[str, float], ...]:
+        """The topics of the first question."""
+        return self.questions[0].topics if self.questions else ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give a JSON form that `from_dict` reads back."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
+        """Read what `as_dict` gave."""
+        questions = tuple(
+            Question(item["text"], tuple((topic, float(p)) for topic, p in item["topics"]))
+            for item in data["questions"]
+        )
+        ranking = tuple((intent, float(p)) for intent, p in data["ranking"])
+        return cls(data["text"], data["intent"], float(data["confidence"]), ranking, questions, data["language"])
