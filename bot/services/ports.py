@@ -69,6 +69,9 @@ class Conversations(Protocol):
     def mark_answered(self, message_id: str, at: datetime) -> bool:
         """Note that an inbound message was worked on; False if it was already."""
 
+    def pending(self, conversation_id: str) -> list[Message]:
+        """Inbound messages of a conversation that nobody has worked on yet, in order."""
+
     def messages(self, conversation_id: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""
 

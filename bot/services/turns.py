@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.knowledge.company import Company
 from bot.understanding.result import Understanding
@@ -34,3 +35,7 @@ class Expectation:
     field: str
     kind: str
     choices: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the form that travels with a message to the engine."""
+        return {**asdict(self), "choices": list(self.choices)}

@@ -1,0 +1,241 @@
+"""One message's way: masked and stored, given to staff or to the engine, its replies stored before anyone sees them."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+from bot.errors import MadoguchiError, NotFound, Unavailable
+from bot.knowledge.company import Company
+from bot.knowledge.library import PolicyLibrary
+from bot.privacy.handoff import HandoffReason
+from bot.privacy.masking import mask_sensitive
+from bot.services.handoffs import Handoffs
+from bot.services.phrases import Button, Phrasebook, Reply
+from bot.services.ports import Clock, DialogueEngine, Store
+from bot.services.records import Conversation, Message
+from bot.services.turns import Expectation
+from bot.settings import Settings
+
+
+class BoundToAnotherCompany(MadoguchiError):
+    """A conversation belongs to one company for good."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An inbound message as stored; `repeated` when its event id was there already."""
+
+    message: Message
+    repeated: bool
+
+
+class Desk:
+    """The conversation between customers and the company, whoever answers for it."""
+
+    def __init__(
+        self,
+        store: Store,
+        engine: DialogueEngine,
+        companies: PolicyLibrary,
+        phrases: Phrasebook,
+        handoffs: Handoffs,
+        expectation: Callable[[str], Expectation | None],
+        clock: Clock,
+        settings: Settings,
+        announce: Callable[[str], None] = lambda conversation: None,
+    ) -> None:
+        self._store = store
+        self._engine = engine
+        self._companies = companies
+        self._phrases = phrases
+        self._handoffs = handoffs
+        self._expectation = expectation
+        self._clock = clock
+        self._settings = settings
+        self._announce = announce
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def open(self, conversation: str, channel: str, company: str | None) -> Conversation:
+        """Begin or resume a conversation; raise BoundToAnotherCompany for any company but its own.
+
+        An unknown company counts as none: the customer is asked.
+        """
+        known = company if company in self._companies.ids() else None
+        now = self._clock.now()
+        with self._store.transaction() as tx:
+            fresh = Conversation(conversation, channel, known, created_at=now, updated_at=now)
+            if tx.conversations.add(fresh):
+                return fresh
+            if known is not None and tx.conversations.bind_company(conversation, known) != known:
+                raise BoundToAnotherCompany(f"this conversation isn't with {known}")
+            return _found(tx.conversations.get(conversation), conversation)
+
+    def greeting(self, company: str) -> Reply:
+        """Say what the desk can do, with its main uses as buttons."""
+        return self._phrases.say("greeting", company=self._companies.get(company).name)
+
+    def accept(self, conversation: str, text: str, event_id: str) -> Accepted:
+        """Store a customer's message, masked and cleaned; an event id that is there already changes nothing."""
+        masked = mask_sensitive(_clean(text))
+        limit = self._settings.message_characters
+        body: dict[str, Any] = {"masked": sorted(kind.value for kind in masked.found)} if masked.found else {}
+        if len(masked.text) > limit:
+            body["too_long"] = True
+        now = self._clock.now()
+        message = Message(
+            uuid.uuid4().hex, conversation, 0, "customer", masked.text[:limit], now, event_id=event_id, body=body
+        )
+        with self._store.transaction() as tx:
+            thread = _found(tx.conversations.lock(conversation), conversation)
+            stored = tx.conversations.add_message(message)
+            if stored is None:
+                kept = tx.conversations.message_by_event(conversation, event_id)
+                return Accepted(_found(kept, event_id), repeated=True)
+            tx.conversations.save(replace(thread, updated_at=now))
+        self._announce(conversation)
+        return Accepted(stored, repeated=False)
+
+    async def work(self, conversation: str) -> list[Message]:
+        """Answer what is waiting in a conversation, in order; return the replies that this call made."""
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        async with lock:
+            made: list[Message] = []
+            for message in await asyncio.to_thread(self._pending, conversation):
+                made += await self._answer(message)
+        return made
+
+    async def exchange(self, conversation: str, text: str, event_id: str) -> list[Message]:
+        """Accept a message and give its replies, those of the first time if it is a repeat."""
+        accepted = await asyncio.to_thread(self.accept, conversation, text, event_id)
+        await self.work(conversation)
+        return await asyncio.to_thread(self._replies_to, accepted.message.id)
+
+    def transcript(self, conversation: str, after_seq: int = 0) -> list[Message]:
+        """All messages after `after_seq`, in order."""
+        with self._store.transaction() as tx:
+            return tx.conversations.messages(conversation, after_seq)
+
+    def erase(self, conversation: str) -> None:
+        """Delete a conversation with everything that only it needs; requests made in it stay."""
+        with self._store.transaction() as tx:
+            tx.conversations.erase(conversation)
+
+    def _pending(self, conversation: str) -> list[Message]:
+        with self._store.transaction() as tx:
+            return tx.conversations.pending(conversation)
+
+    def _replies_to(self, message: str) -> list[Message]:
+        with self._store.transaction() as tx:
+            return tx.conversations.replies_to(message)
+
+    async def _answer(self, message: Message) -> list[Message]:
+        thread = await asyncio.to_thread(self._thread, message.conversation)
+        replies = await self._replies(thread, message)
+        for kind in message.body.get("masked", ()):
+            replies = [self._phrases.say(f"masked_{kind}"), *replies]
+        return await asyncio.to_thread(self._keep, message, replies)
+
+    def _thread(self, conversation: str) -> Conversation:
+        with self._store.transaction() as tx:
+            return _found(tx.conversations.get(conversation), conversation)
+
+    async def _replies(self, thread: Conversation, message: Message) -> list[Reply]:
+        if thread.company is None:
+            return await asyncio.to_thread(self._ask_company, thread, message.text)
+        company = self._companies.get(thread.company)
+        if thread.owner == "staff":
+            return await asyncio.to_thread(self._while_staff_own, thread, message.text)
+        if message.body.get("too_long"):
+            return [self._phrases.say("too_long", limit=self._settings.message_characters)]
+        if not message.text.strip():
+            return [self._phrases.say("empty_message")]
+        try:
+            return await self._ask_engine(thread, message)
+        except Unavailable:
+            return await asyncio.to_thread(self._without_engine, thread, company, message.id)
+
+    async def _ask_engine(self, thread: Conversation, message: Message) -> list[Reply]:
+        waiting_for = await asyncio.to_thread(self._expectation, thread.id)
+        metadata = {
+            "company": thread.company,
+            "conversation": thread.id,
+            "channel": thread.channel,
+            "message_id": message.id,
+            "expectation": waiting_for and waiting_for.as_dict(),
+        }
+        said = await self._engine.respond(thread.id, message.text, metadata)
+        if not said:
+            raise Unavailable("the dialogue engine gave no answer")
+        return [
+            Reply(reply.text, tuple(Button(b["title"], b["payload"]) for b in reply.buttons), reply.custom or {})
+            for reply in said
+        ]
+
+    def _without_engine(self, thread: Conversation, company: Company, event: str) -> list[Reply]:
+        self._handoffs.note(thread.id, company, HandoffReason.ENGINE_DOWN, event)
+        return [self._phrases.say("engine_down", contact=self._handoffs.contact_line(company))]
+
+    def _while_staff_own(self, thread: Conversation, text: str) -> list[Reply]:
+        """Say nothing while a person answers, unless the customer wants the bot back."""
+        if text.strip() not in {button.payload for button in self._phrases.say("handoff_back").buttons}:
+            return []
+        if not self._handoffs.return_to_bot(thread.id):
+            return []
+        return [self._phrases.say("handoff_returned")]
+
+    def _ask_company(self, thread: Conversation, text: str) -> list[Reply]:
+        companies = [self._companies.get(company) for company in self._companies.ids()]
+        named = [company for company in companies if text.strip() in (company.id, company.name)]
+        if named:
+            with self._store.transaction() as tx:
+                tx.conversations.bind_company(thread.id, named[0].id)
+            return [self.greeting(named[0].id)]
+        return [
+            self._phrases.say("which_company").with_buttons(
+                [Button(company.name, company.name) for company in companies]
+            )
+        ]
+
+    def _keep(self, message: Message, replies: Sequence[Reply]) -> list[Message]:
+        """Store the replies with the note that the message was worked on; nothing if somebody else was faster."""
+        now = self._clock.now()
+        kept: list[Message] = []
+        with self._store.transaction() as tx:
+            if not tx.conversations.mark_answered(message.id, now):
+                return []
+            for reply in replies:
+                outbound = Message(
+                    uuid.uuid4().hex,
+                    message.conversation,
+                    0,
+                    "bot",
+                    reply.text,
+                    now,
+                    reply_to=message.id,
+                    body=_body(reply),
+                )
+                kept.append(_found(tx.conversations.add_message(outbound), message.conversation))
+        self._announce(message.conversation)
+        return kept
+
+
+def _body(reply: Reply) -> dict[str, Any]:
+    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    return {**reply.body, **({"buttons": buttons} if buttons else {})}
+
+
+def _found(thing: Any, name: str) -> Any:
+    if thing is None:
+        raise NotFound(f"there is no {name}")
+    return thing
+
+
+def _clean(text: str) -> str:
+    """Drop what no customer types: control characters, NUL, lone surrogates; line ends and tabs stay."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
