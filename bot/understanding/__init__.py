@@ -1,1 +1,1 @@
-"""What a customer's message means: intent, topics of the policy, language; without Rasa, so that any tool can use it."""
+"""What a message means: intent, topics of the policy, language; without Rasa, so that any tool can use it."""

@@ -1,0 +1,61 @@
+"""A short answer to what an open form asks, told apart from a new wish."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.understanding.result import ASK_POLICY
+from bot.understanding.text import normalise, words_and_reading
+
+_ASIDE_WORDS = frozenset(
+    "が の を で に は だ です 方 御 願う 為る 致す 下さる ます 希望 って 番 と ね よ 良い 其れ じゃあ 選択 。 、 !".split()
+)
+_BARE = re.compile(
+    r"[\d\-‐‑–—ー−()+. ]{3,}"  # A number: receipt, customer, telephone, postcode, code.
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:\d{1,4}|元)\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?(?:生まれ|生)?"
+    r"|[一-龥ぁ-んァ-ヶ]{1,5}\s*\d{2,3}\s*[あ-んa-z]\s*[\d・.\-]{1,5}"  # A number plate.
+    r"|(?=.*\d)[a-z]{1,6}-?[a-z\d]*\d[a-z\d-]*"  # A receipt number with letters.
+)
+_ENDING = re.compile(r"(?:です|になります|でございます|だよ|っす|だ)?[。!.]*$")
+_LEAVING = {"cancel", "ask_handoff", "report_leak", "change_answer", "resend_code", "ask_why_needed", "resume_request"}
+_ANSWERING = {"affirm", "deny"}
+_LEAVES_AT = 0.5
+_QUESTION_AT = 0.5
+
+
+def is_bare_value(normalised: str) -> bool:
+    """Whether the text is nothing but a number, an e-mail address, a date or a number plate."""
+    return bool(_BARE.fullmatch(_ENDING.sub("", normalised).strip()))
+
+
+def names_choice(normalised: str, choices: Sequence[str]) -> bool:
+    """Whether the text is one of the choices, or one of them with words of courtesy around it."""
+    words, reading = words_and_reading(normalised)
+    for choice in choices:
+        choice_words, choice_reading = words_and_reading(normalise(choice))
+        if reading == choice_reading or normalised == normalise(choice):
+            return True
+        rest = [word for word in words if word not in choice_words]
+        if set(choice_words) <= set(words) and set(rest) <= _ASIDE_WORDS:
+            return True
+    return False
+
+
+def answers(normalised: str, expectation: Mapping[str, Any] | None, ranking: Sequence[tuple[str, float]]) -> bool:
+    """Whether the text answers what the form asked, given what it would mean without a form."""
+    if not expectation:
+        return is_bare_value(normalised)
+    kind = expectation.get("kind")
+    if kind == "choice":
+        return names_choice(normalised, expectation.get("choices") or ())
+    intent, probability = ranking[0]
+    if is_bare_value(normalised):
+        return True
+    if intent in _ANSWERING:
+        return False
+    if intent in _LEAVING:
+        return probability < _LEAVES_AT
+    return not (intent == ASK_POLICY and probability >= _QUESTION_AT)
