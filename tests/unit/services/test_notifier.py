@@ -1,0 +1,40 @@
+import asyncio
+import threading
+
+from bot.services.notifier import LocalNotifier
+
+
+async def test_a_wake_up_reaches_the_listener_of_that_conversation_alone() -> None:
+    notifier = LocalNotifier()
+    with notifier.subscribe("a") as mine, notifier.subscribe("b") as other:
+        notifier.publish("a")
+        assert await mine.wait(1)
+        assert not await other.wait(0)
+
+
+async def test_several_wake_ups_count_as_one() -> None:
+    notifier = LocalNotifier()
+    with notifier.subscribe("a") as mine:
+        notifier.publish("a")
+        notifier.publish("a")
+        assert await mine.wait(1)
+        assert not await mine.wait(0)
+
+
+async def test_another_thread_may_publish() -> None:
+    notifier = LocalNotifier()
+    with notifier.subscribe("a") as mine:
+        waiting = asyncio.create_task(mine.wait(5))
+        await asyncio.sleep(0)
+        thread = threading.Thread(target=notifier.publish, args=("a",))
+        thread.start()
+        assert await waiting
+        thread.join()
+
+
+async def test_nothing_is_kept_for_those_who_left() -> None:
+    notifier = LocalNotifier()
+    with notifier.subscribe("a"), notifier.subscribe("a"):
+        pass
+    notifier.publish("a")
+    assert notifier._listening == {}
