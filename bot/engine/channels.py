@@ -1,0 +1,204 @@
+"""The engine's two doors on loopback: one for outside tools, one for the web front."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import unicodedata
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.events import BotUttered
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.bootstrap import build_desk, build_keys, build_phrases
+from bot.errors import MadoguchiError, Unavailable
+from bot.services.converse import BoundToAnotherCompany, Desk
+from bot.services.engine_protocol import TOKEN_HEADER, engine_token, reply_as_json
+from bot.services.phrases import Phrasebook
+from bot.services.ports import EngineReply
+from bot.services.records import Message
+from bot.settings import load_settings
+
+OnMessage = Callable[[UserMessage], Awaitable[Any]]
+
+LONGEST_SENDER = 255
+LONGEST_BODY = 1_000_000
+
+
+class _Collector(OutputChannel):
+    """Keep each reply whole: text, buttons and custom part of one utterance together."""
+
+    def __init__(self) -> None:
+        self.replies: list[EngineReply] = []
+
+    @classmethod
+    def name(cls) -> str:
+        return "desk"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        self.replies.append(_reply(message.get("text"), message))
+
+
+def _reply(text: str | None, data: dict[str, Any]) -> EngineReply:
+    return EngineReply(text or "", tuple(data.get("buttons") or ()), data.get("custom") or None)
+
+
+class RasaEngine:
+    """The dialogue engine for who runs inside it."""
+
+    def __init__(self, on_message: OnMessage, trackers: Callable[[], TrackerStore]) -> None:
+        self._on_message = on_message
+        self._trackers = trackers
+
+    async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
+        """Let Rasa work on a message; one that it has worked on already gets the same replies again."""
+        said_before = await self._replies_to(conversation, metadata["message_id"])
+        if said_before is not None:
+            return said_before
+        collector = _Collector()
+        message = UserMessage(
+            neutralise(text),
+            collector,
+            conversation,
+            input_channel="desk",
+            message_id=metadata["message_id"],
+            metadata=metadata,
+        )
+        try:
+            await self._on_message(message)
+        except MadoguchiError as error:
+            raise Unavailable(str(error)) from error
+        return collector.replies
+
+    async def _replies_to(self, conversation: str, message_id: str) -> list[EngineReply] | None:
+        tracker = await self._trackers().retrieve(conversation)
+        if tracker is None or tracker.latest_message is None or tracker.latest_message.message_id != message_id:
+            return None
+        replies: list[EngineReply] = []
+        for event in reversed(tracker.events):
+            if event is tracker.latest_message:
+                break
+            if isinstance(event, BotUttered):
+                replies.insert(0, _reply(event.text, event.data))
+        return replies
+
+
+def neutralise(text: str) -> str:
+    """Make plain text of what Rasa would read as a command: a `/` at the start sets intents and slots."""
+    stripped = text.lstrip()
+    return "／" + stripped[1:] if stripped.startswith("/") else text
+
+
+class LoopbackRest(InputChannel):
+    """Rasa's plain REST channel, with the same protections as the public ones."""
+
+    def __init__(self) -> None:
+        self._settings = load_settings()
+        self._phrases: Phrasebook = build_phrases()
+        self._desk: Desk | None = None
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's place in the address: `/webhooks/rest/webhook`."""
+        return "rest"
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """Make the routes."""
+        routes = Blueprint("rest_channel", "bot.engine.channels")
+
+        @routes.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if self._desk is None:
+                engine = RasaEngine(on_new_message, lambda: request.app.ctx.agent.tracker_store)
+                self._desk = build_desk(self._settings, engine)
+            return await self._receive(request, self._desk)
+
+        return routes
+
+    async def _receive(self, request: Request, desk: Desk) -> HTTPResponse:
+        body = _json_object(request)
+        sender, text = body.get("sender"), body.get("message")
+        if not _is_sender(sender) or not isinstance(text, str):
+            refusal = self._phrases.text("bad_http_request")
+            return response.json([{"recipient_id": "", "text": refusal}], status=400)
+        metadata = body.get("metadata")
+        company = metadata.get("company") if isinstance(metadata, dict) else None
+        conversation = uuid.uuid5(uuid.NAMESPACE_OID, f"rest:{sender}").hex
+        return response.json([_outside(sender, item) for item in await self._exchange(desk, conversation, company, text)])
+
+    async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:
+        try:
+            desk.open(conversation, "rest", company if isinstance(company, str) else None)
+            replies = await desk.exchange(conversation, text, uuid.uuid4().hex)
+        except BoundToAnotherCompany:
+            return [{"text": self._phrases.text("other_company")}]
+        except Unavailable:
+            return [{"text": self._phrases.text("desk_unavailable")}]
+        return [_message_as_json(reply) for reply in replies]
+
+
+class DeskChannel(InputChannel):
+    """The way from the web front to the engine; everything was checked and stored before."""
+
+    def __init__(self) -> None:
+        self._token = engine_token(build_keys(load_settings()))
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's place in the address: `/webhooks/desk/webhook`."""
+        return "desk"
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """Make the routes."""
+        routes = Blueprint("desk_channel", "bot.engine.channels")
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, ""), self._token):
+                return response.json({"error": "this door is for the web front"}, status=403)
+            body = _json_object(request)
+            engine = RasaEngine(on_new_message, lambda: request.app.ctx.agent.tracker_store)
+            try:
+                replies = await engine.respond(body["conversation"], body["text"], body["metadata"])
+            except Unavailable as error:
+                return response.json({"error": str(error)}, status=503)
+            return response.json([reply_as_json(reply) for reply in replies])
+
+        return routes
+
+
+def _json_object(request: Request) -> dict[str, Any]:
+    """Read the body; anything that isn't a JSON object of a sensible size counts as an empty one."""
+    if len(request.body) > LONGEST_BODY:
+        return {}
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _is_sender(sender: object) -> bool:
+    if not isinstance(sender, str) or not 0 < len(sender) <= LONGEST_SENDER:
+        return False
+    return not any(unicodedata.category(character) in ("Cc", "Cs") for character in sender)
+
+
+def _message_as_json(message: Message) -> dict[str, Any]:
+    custom = {key: value for key, value in message.body.items() if key != "buttons"}
+    given = {"text": message.text, "buttons": message.body.get("buttons"), "custom": custom}
+    return {key: value for key, value in given.items() if value}
+
+
+def _outside(sender: str, reply: dict[str, Any]) -> dict[str, Any]:
+    return {"recipient_id": sender, **reply}

@@ -1,0 +1,141 @@
+"""Give a conversation to a person, and take it back; who owns it stands in the database."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bot.knowledge.company import Company
+from bot.privacy.due_dates import JST
+from bot.privacy.handoff import PRIORITY, HandoffReason
+from bot.services.phrases import Phrasebook, Reply
+from bot.services.ports import BusinessCalendar, Clock, Store, Transaction
+from bot.services.records import Handoff
+
+_WEEKDAYS = "月火水木金土日"
+_LOOK_AHEAD_DAYS = 30
+
+
+class Handoffs:
+    """The queue of conversations that a person must answer."""
+
+    def __init__(self, store: Store, phrases: Phrasebook, calendar: BusinessCalendar, clock: Clock) -> None:
+        self._store = store
+        self._phrases = phrases
+        self._calendar = calendar
+        self._clock = clock
+
+    def hand_off(self, conversation: str, company: Company, reason: HandoffReason, event: str) -> list[Reply]:
+        """Open a case and let staff own the conversation; doing it again says the same and opens nothing more."""
+        self._open(conversation, company, reason, event, owner="staff")
+        words = self._phrases.say(f"handoff_{reason.value}", waiting=self.waiting_words(company))
+        return [words.with_buttons(self._phrases.say("handoff_back").buttons)]
+
+    def note(self, conversation: str, company: Company, reason: HandoffReason, event: str) -> None:
+        """Open a case that staff see, while the bot goes on answering."""
+        self._open(conversation, company, reason, event, owner="bot")
+
+    def waiting_words(self, company: Company) -> str:
+        """Say honestly whether somebody is there now, and if not, when."""
+        opening = self._next_opening(company, self._clock.now().astimezone(JST))
+        if opening is None:
+            return self._phrases.text("handoff_hours_unknown", contact=self.contact_line(company))
+        moment, now_open = opening
+        if now_open:
+            return self._phrases.text("handoff_within_hours", until=f"{moment:%H:%M}")
+        return self._phrases.text("handoff_outside_hours", day=_day(moment.date()), time=f"{moment:%H:%M}")
+
+    def contact_line(self, company: Company) -> str:
+        """Give the company's own contact in one line."""
+        contact = company.contact
+        known = [value for value in (contact.department, contact.phone, contact.email) if value]
+        hours = self._phrases.text("contact_hours", hours=contact.hours) if contact.hours else ""
+        return f"{company.name} {' / '.join(known)}{hours}".strip()
+
+    def return_to_bot(self, conversation: str) -> bool:
+        """Give a conversation back that nobody has claimed; False if a person is answering it."""
+        with self._store.transaction() as tx:
+            case = tx.handoffs.open_for(conversation)
+            if case is None or case.status != "waiting":
+                return False
+            return self._close(tx, case, actor="customer")
+
+    def close(self, handoff: str, staff: str) -> bool:
+        """End a case and give the conversation back to the bot."""
+        with self._store.transaction() as tx:
+            case = tx.handoffs.get(handoff)
+            return case is not None and self._close(tx, case, actor=f"staff:{staff}")
+
+    def claim(self, handoff: str, staff: str) -> bool:
+        """Take a case; False if somebody else was faster."""
+        with self._store.transaction() as tx:
+            if not tx.handoffs.claim(handoff, staff, self._clock.now()):
+                return False
+            case = tx.handoffs.get(handoff)
+            if case is not None:
+                _give(tx, case.conversation, "staff")
+                self._record(tx, case, f"staff:{staff}", "handoff.claimed", "waiting", "claimed")
+            return True
+
+    def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
+        """List cases in queue order."""
+        with self._store.transaction() as tx:
+            return tx.handoffs.find(company, status)
+
+    def _open(self, conversation: str, company: Company, reason: HandoffReason, event: str, owner: str) -> Handoff:
+        # The event's id is the case's, so that the same message opens one case however often it is worked on.
+        identifier = uuid.uuid5(uuid.NAMESPACE_OID, f"handoff:{event}").hex
+        now = self._clock.now()
+        fresh = Handoff(identifier, company.id, conversation, reason, "waiting", PRIORITY[reason], now)
+        with self._store.transaction() as tx:
+            if tx.handoffs.get(identifier) is None:
+                kept = tx.handoffs.add(fresh)
+                if kept.id == identifier:
+                    self._record(tx, kept, "customer", "handoff.opened", "", "waiting")
+            else:
+                kept = fresh
+            if owner == "staff":
+                _give(tx, conversation, "staff")
+        return kept
+
+    def _close(self, tx: Transaction, case: Handoff, actor: str) -> bool:
+        if not tx.handoffs.close(case.id, self._clock.now()):
+            return False
+        _give(tx, case.conversation, "bot")
+        self._record(tx, case, actor, "handoff.closed", case.status, "closed")
+        return True
+
+    def _record(self, tx: Transaction, case: Handoff, actor: str, action: str, before: str, after: str) -> None:
+        changed = {"status": after, "reason": case.reason.value}
+        tx.audit.append(
+            actor, action, f"handoff:{case.id}", case.company, {"status": before}, changed, self._clock.now()
+        )
+
+    def _next_opening(self, company: Company, now: datetime) -> tuple[datetime, bool] | None:
+        """When staff are there: (closing time, True) if they are now, else (next opening, False)."""
+        for ahead in range(_LOOK_AHEAD_DAYS):
+            day = now.date() + timedelta(days=ahead)
+            hours = company.opening_hours.get(day.weekday())
+            if hours is None or not self._calendar.is_business_day(company.id, day):
+                continue
+            opens, closes = (_at(day, edge) for edge in hours)
+            if opens <= now < closes:
+                return closes, True
+            if now < opens:
+                return opens, False
+        return None
+
+
+def _give(tx: Transaction, conversation: str, owner: str) -> None:
+    thread = tx.conversations.lock(conversation)
+    if thread is not None:
+        tx.conversations.save(replace(thread, owner=owner, misunderstood=0))
+
+
+def _at(day: date, moment: time) -> datetime:
+    return datetime.combine(day, moment, tzinfo=JST)
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
