@@ -9,9 +9,8 @@ from typing import Any
 from bot.understanding.result import ASK_POLICY
 from bot.understanding.text import normalise, words_and_reading
 
-_ASIDE_WORDS = frozenset(
-    "が の を で に は だ です 方 御 願う 為る 致す 下さる ます 希望 って 番 と ね よ 良い 其れ じゃあ 選択 。 、 !".split()
-)
+_COURTESY = "が の を で に は だ です 方 御 願う 為る 致す 下さる ます 希望 って 番 と ね よ 良い 其れ 選択 。 、 !"
+_ASIDE_WORDS = frozenset(_COURTESY.split())
 _BARE = re.compile(
     r"[\d\-‐‑–—ー−()+. ]{3,}"  # A number: receipt, customer, telephone, postcode, code.
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
