@@ -17,9 +17,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.bootstrap import build_desk, build_keys, build_phrases
+from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
 from bot.errors import MadoguchiError, Unavailable
 from bot.services.converse import BoundToAnotherCompany, Desk
-from bot.services.engine_protocol import TOKEN_HEADER, engine_token, reply_as_json
 from bot.services.phrases import Phrasebook
 from bot.services.ports import EngineReply
 from bot.services.records import Message
@@ -134,7 +134,9 @@ class LoopbackRest(InputChannel):
         metadata = body.get("metadata")
         company = metadata.get("company") if isinstance(metadata, dict) else None
         conversation = uuid.uuid5(uuid.NAMESPACE_OID, f"rest:{sender}").hex
-        return response.json([_outside(sender, item) for item in await self._exchange(desk, conversation, company, text)])
+        return response.json(
+            [_outside(sender, item) for item in await self._exchange(desk, conversation, company, text)]
+        )
 
     async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:
         try:

@@ -138,3 +138,19 @@ def request_type(type_id: str) -> RequestType:
         return _BY_ID[type_id]
     except KeyError as error:
         raise UnknownRequestType(f"no request type {type_id!r}; there are {', '.join(_BY_ID)}") from error
+
+
+STATUS = "status"
+WITHDRAWAL = "withdrawal"
+_PROCEDURES = {kind.intent: kind.id for kind in REQUEST_TYPES} | {
+    "ask_request_status": STATUS,
+    "withdraw_request": WITHDRAWAL,
+}
+
+
+def procedure_of(intent: str) -> str:
+    """What a customer with that intent wants done: a request type's id, STATUS or WITHDRAWAL."""
+    try:
+        return _PROCEDURES[intent]
+    except KeyError as error:
+        raise UnknownRequestType(f"the intent {intent!r} begins no request") from error

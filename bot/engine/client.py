@@ -1,4 +1,4 @@
-"""How the web front and the dialogue engine speak: one POST a message, on loopback, with a token."""
+"""How the web front and the dialogue engine speak: one POST a message, on loopback, with a token; no Rasa in here."""
 
 from __future__ import annotations
 

@@ -1,0 +1,51 @@
+"""Start the dialogue engine on loopback with the newest model: `python -m bot.engine`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bot.errors import MadoguchiError
+from bot.settings import ROOT, Settings, load_settings
+
+
+def main() -> int:
+    """Run until stopped; a missing model or a bad setting is one line on stderr and status 1."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    try:
+        settings = load_settings()
+        _serve(settings)
+    except MadoguchiError as error:
+        print(f"engine: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _serve(settings: Settings) -> None:
+    from bot.understanding.model import newest_archive
+
+    archive = newest_archive(settings.model_dir)
+    os.environ["ACTION_ENDPOINT_URL"] = f"http://127.0.0.1:{settings.action_port}/webhook"
+    # What Rasa logs at debug level is what customers wrote, so its loggers are tamed before it is imported.
+    from bot.logging import configure_logging
+
+    configure_logging(settings)
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    from bot.engine import mends
+
+    mends.apply()
+    serve_application(
+        str(archive),
+        interface="127.0.0.1",
+        port=settings.engine_port,
+        credentials=str(ROOT / "credentials.yml"),
+        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        enable_api=False,
+        response_timeout=settings.engine_timeout_s,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

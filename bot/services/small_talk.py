@@ -1,0 +1,105 @@
+"""What isn't about the policy or a request: greetings, thanks, declining, and the way to a person."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from bot.privacy.handoff import HandoffReason
+from bot.services.handoffs import Handoffs
+from bot.services.intake import Intake
+from bot.services.phrases import Phrasebook, Reply
+from bot.services.ports import Clock, Store
+from bot.services.records import UnansweredQuestion
+from bot.services.turns import Turn
+from bot.understanding.result import NOT_JAPANESE, OUT_OF_SCOPE
+
+MISUNDERSTANDINGS = 2
+"""After so many in a row a case is opened for staff, and a person is offered."""
+
+SURE = 0.5
+"""A message this surely out of scope was understood: it is declined, and counts as no failure."""
+
+_REASONS = {"report_leak": HandoffReason.LEAK, "complain": HandoffReason.COMPLAINT}
+
+
+class SmallTalk:
+    """The manners of the desk."""
+
+    def __init__(self, store: Store, phrases: Phrasebook, handoffs: Handoffs, intake: Intake, clock: Clock) -> None:
+        self._store = store
+        self._phrases = phrases
+        self._handoffs = handoffs
+        self._intake = intake
+        self._clock = clock
+
+    def reply(self, turn: Turn) -> list[Reply]:
+        """Say what a polite person would say to the intent."""
+        self._understood(turn)
+        return [self._phrases.say(f"reply_{turn.understanding.intent}", company=turn.company.name)]
+
+    def go_on(self, turn: Turn) -> list[Reply]:
+        """Take up the open form with this message; without one, take a yes for the person that was offered."""
+        if self._intake.is_open(turn.conversation):
+            return self._intake.resume(turn)
+        if turn.understanding.intent == "affirm" and self._misunderstood(turn.conversation) >= MISUNDERSTANDINGS:
+            return self._handoffs.hand_off(turn.conversation, turn.company, HandoffReason.ASKED, turn.event)
+        if turn.understanding.intent == "inform":
+            return self.decline(turn)
+        self._understood(turn)
+        return [self._phrases.say(f"nothing_open_{turn.understanding.intent}")]
+
+    def hand_off(self, turn: Turn) -> list[Reply]:
+        """Give the conversation to a person, for the reason that the customer gave."""
+        reason = _REASONS.get(turn.understanding.intent, HandoffReason.ASKED)
+        return self._handoffs.hand_off(turn.conversation, turn.company, reason, turn.event)
+
+    def decline(self, turn: Turn) -> list[Reply]:
+        """Say kindly that this isn't for the desk, or that it wasn't understood; the second time offer a person."""
+        understood = turn.understanding
+        if understood.intent == NOT_JAPANESE:
+            self._understood(turn)
+            return [self._other_language(turn)]
+        if understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE:
+            self._understood(turn)
+            return [self._phrases.say("out_of_scope", company=turn.company.name)]
+        if self._failed(turn) < MISUNDERSTANDINGS:
+            return [self._phrases.say("not_understood")]
+        self._handoffs.note(turn.conversation, turn.company, HandoffReason.NOT_UNDERSTOOD, turn.event)
+        waiting = self._handoffs.waiting_words(turn.company)
+        return [
+            self._phrases.say("handoff_offered", waiting=waiting, contact=self._handoffs.contact_line(turn.company))
+        ]
+
+    def _other_language(self, turn: Turn) -> Reply:
+        contact = self._handoffs.contact_line(turn.company)
+        return self._phrases.say(f"other_language_{turn.understanding.language}", contact=contact)
+
+    def _misunderstood(self, conversation: str) -> int:
+        with self._store.transaction() as tx:
+            thread = tx.conversations.get(conversation)
+            return thread.misunderstood if thread else 0
+
+    def _understood(self, turn: Turn) -> None:
+        with self._store.transaction() as tx:
+            thread = tx.conversations.lock(turn.conversation)
+            if thread and thread.misunderstood:
+                tx.conversations.save(replace(thread, misunderstood=0))
+
+    def _failed(self, turn: Turn) -> int:
+        """Count a failure and keep the question for the maintainers; give how many there were in a row."""
+        question = UnansweredQuestion(
+            uuid.uuid5(uuid.NAMESPACE_OID, f"unanswered:{turn.event}").hex,
+            turn.company.id,
+            turn.text,
+            "not_understood",
+            self._clock.now(),
+        )
+        with self._store.transaction() as tx:
+            thread = tx.conversations.lock(turn.conversation)
+            if thread is None:
+                return 0
+            tx.unanswered.add(question)
+            count = thread.misunderstood + 1
+            tx.conversations.save(replace(thread, misunderstood=count))
+            return count
