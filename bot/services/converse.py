@@ -35,6 +35,15 @@ class Accepted:
     repeated: bool
 
 
+@dataclass(frozen=True)
+class View:
+    """A conversation as its customer sees it; `answering` while a message waits for the bot."""
+
+    conversation: Conversation
+    messages: list[Message]
+    answering: bool
+
+
 class Desk:
     """The conversation between customers and the company, whoever answers for it."""
 
@@ -92,7 +101,7 @@ class Desk:
             uuid.uuid4().hex, conversation, 0, "customer", masked.text[:limit], now, event_id=event_id, body=body
         )
         with self._store.transaction() as tx:
-            thread = _found(tx.conversations.lock(conversation), conversation)
+            thread = _live(tx.conversations.lock(conversation), conversation)
             stored = tx.conversations.add_message(message)
             if stored is None:
                 kept = tx.conversations.message_by_event(conversation, event_id)
@@ -121,10 +130,27 @@ class Desk:
         with self._store.transaction() as tx:
             return tx.conversations.messages(conversation, after_seq)
 
+    def look(self, conversation: str, after_seq: int = 0) -> View:
+        """Show a conversation from a message on; raise NotFound once it is ended or erased."""
+        with self._store.transaction() as tx:
+            thread = _live(tx.conversations.get(conversation), conversation)
+            messages = tx.conversations.messages(conversation, after_seq)
+            answering = thread.owner == "bot" and bool(tx.conversations.pending(conversation))
+            return View(thread, messages, answering)
+
+    def end(self, conversation: str) -> None:
+        """Close a conversation for good: nothing more is taken in or shown by it."""
+        now = self._clock.now()
+        with self._store.transaction() as tx:
+            thread = _live(tx.conversations.lock(conversation), conversation)
+            tx.conversations.save(replace(thread, ended_at=now, updated_at=now))
+        self._announce(conversation)
+
     def erase(self, conversation: str) -> None:
         """Delete a conversation with everything that only it needs; requests made in it stay."""
         with self._store.transaction() as tx:
             tx.conversations.erase(conversation)
+        self._announce(conversation)
 
     def _pending(self, conversation: str) -> list[Message]:
         with self._store.transaction() as tx:
@@ -234,6 +260,12 @@ def _found(thing: Any, name: str) -> Any:
     if thing is None:
         raise NotFound(f"there is no {name}")
     return thing
+
+
+def _live(thread: Conversation | None, name: str) -> Conversation:
+    if thread is None or thread.ended_at is not None:
+        raise NotFound(f"there is no open {name}")
+    return thread
 
 
 def _clean(text: str) -> str:
