@@ -16,7 +16,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.bootstrap import build_desk, build_keys, build_phrases
+from bot.bootstrap import build_desk, build_keys, build_phrases, build_services
 from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
 from bot.errors import MadoguchiError, Unavailable
 from bot.services.converse import BoundToAnotherCompany, Desk
@@ -120,7 +120,7 @@ class LoopbackRest(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             if self._desk is None:
                 engine = RasaEngine(on_new_message, lambda: request.app.ctx.agent.tracker_store)
-                self._desk = build_desk(self._settings, engine)
+                self._desk = build_desk(build_services(self._settings), engine)
             return await self._receive(request, self._desk)
 
         return routes
@@ -201,6 +201,3 @@ def _message_as_json(message: Message) -> dict[str, Any]:
     given = {"text": message.text, "buttons": message.body.get("buttons"), "custom": custom}
     return {key: value for key, value in given.items() if value}
 
-
-def _outside(sender: str, reply: dict[str, Any]) -> dict[str, Any]:
-    return {"recipient_id": sender, **reply}

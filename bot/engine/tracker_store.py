@@ -63,7 +63,7 @@ class EncryptedTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Give the tracker, from memory if the stored one is no newer."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             live = self._live.get(sender_id)
             if live is not None and tx.engine_states.version(sender_id) == live[1]:
                 return live[0]

@@ -127,12 +127,12 @@ class Desk:
 
     def transcript(self, conversation: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             return tx.conversations.messages(conversation, after_seq)
 
     def look(self, conversation: str, after_seq: int = 0) -> View:
         """Show a conversation from a message on; raise NotFound once it is ended or erased."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             thread = _live(tx.conversations.get(conversation), conversation)
             messages = tx.conversations.messages(conversation, after_seq)
             answering = thread.owner == "bot" and bool(tx.conversations.pending(conversation))
@@ -153,11 +153,11 @@ class Desk:
         self._announce(conversation)
 
     def _pending(self, conversation: str) -> list[Message]:
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             return tx.conversations.pending(conversation)
 
     def _replies_to(self, message: str) -> list[Message]:
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             return tx.conversations.replies_to(message)
 
     async def _answer(self, message: Message) -> list[Message]:
@@ -168,7 +168,7 @@ class Desk:
         return await asyncio.to_thread(self._keep, message, replies)
 
     def _thread(self, conversation: str) -> Conversation:
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             return _found(tx.conversations.get(conversation), conversation)
 
     async def _replies(self, thread: Conversation, message: Message) -> list[Reply]:

@@ -80,7 +80,7 @@ class Handoffs:
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
         """List cases in queue order."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             return tx.handoffs.find(company, status)
 
     def _open(self, conversation: str, company: Company, reason: HandoffReason, event: str, owner: str) -> Handoff:

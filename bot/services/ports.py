@@ -46,7 +46,7 @@ class Conversations(Protocol):
         """Find the latest open conversation of a person on a channel."""
 
     def save(self, conversation: Conversation) -> None:
-        """Update an existing conversation."""
+        """Update an existing conversation; its company is bound by `bind_company` alone."""
 
     def bind_company(self, conversation_id: str, company: str) -> str:
         """Bind the first company atomically; return the one that is bound."""
@@ -56,6 +56,9 @@ class Conversations(Protocol):
 
     def idle_since(self, moment: datetime) -> list[str]:
         """Ids of conversations that nothing has touched since `moment`."""
+
+    def of_customer(self, customer_id: str) -> list[str]:
+        """Ids of the conversations in which that customer was verified."""
 
     def add_message(self, message: Message) -> Message | None:
         """Append a message, giving it its `seq`; None if its event id is there already."""
@@ -129,6 +132,7 @@ class RequestFilter:
     customer: str | None = None
     conversation: str | None = None
     ended_before: datetime | None = None
+    limit: int | None = None
 
 
 class Requests(Protocol):
@@ -258,7 +262,7 @@ class Outbox(Protocol):
         """Claim due messages for `lease_s` seconds, so that two workers never have the same one."""
 
     def mark_sent(self, message_id: str, at: datetime) -> None:
-        """It was handed over."""
+        """It was handed over: recipient, subject and text have done their service and are blanked."""
 
     def mark_failed(self, message_id: str, error: str, next_try_at: datetime | None) -> None:
         """It failed: try again at that time, or None for a dead letter."""
@@ -268,6 +272,9 @@ class Outbox(Protocol):
 
     def find(self, status: str | None = None) -> list[OutboundMessage]:
         """List, oldest first."""
+
+    def erase_recipient(self, recipient: str) -> int:
+        """Delete every message to that address or number; return how many."""
 
     def delete_sent(self, before: datetime) -> int:
         """Delete rows of messages sent before; return how many."""
@@ -322,8 +329,11 @@ class Transaction(Protocol):
 class Store(Protocol):
     """The database."""
 
-    def transaction(self) -> AbstractContextManager[Transaction]:
-        """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone."""
+    def transaction(self, read_only: bool = False) -> AbstractContextManager[Transaction]:
+        """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone.
+
+        Long readings (lists, exports) say `read_only`, so that on SQLite they keep nobody from writing.
+        """
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""

@@ -163,6 +163,7 @@ class Handoff:
     priority: int
     waiting_since: datetime
     claimed_by: str | None = None
+    claimed_at: datetime | None = None
     closed_at: datetime | None = None
 
 

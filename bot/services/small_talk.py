@@ -76,7 +76,7 @@ class SmallTalk:
         return self._phrases.say(f"other_language_{turn.understanding.language}", contact=contact)
 
     def _misunderstood(self, conversation: str) -> int:
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             thread = tx.conversations.get(conversation)
             return thread.misunderstood if thread else 0
 

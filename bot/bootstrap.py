@@ -1,0 +1,108 @@
+"""The only wiring: which implementation stands behind each port."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.engine.client import HttpEngine, engine_token
+from bot.knowledge.library import PolicyLibrary
+from bot.services.answers import PolicyAnswers
+from bot.services.business_calendar import CompanyCalendar
+from bot.services.clock import SystemClock
+from bot.services.converse import Desk
+from bot.services.handoffs import Handoffs
+from bot.services.intake import Intake
+from bot.services.phrases import Phrasebook
+from bot.services.ports import Clock, DialogueEngine
+from bot.services.small_talk import SmallTalk
+from bot.settings import ROOT, Settings
+from bot.storage.erasures import ErasureLog
+from bot.storage.store import SqlStore
+from bot.storage.vault import Vault
+
+LANGUAGE = "ja"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases of the desk, over one store."""
+
+    settings: Settings
+    store: SqlStore
+    clock: Clock
+    companies: PolicyLibrary
+    phrases: Phrasebook
+    calendar: CompanyCalendar
+    handoffs: Handoffs
+    answers: PolicyAnswers
+    intake: Intake
+    small_talk: SmallTalk
+
+
+def build_keys(settings: Settings) -> Vault:
+    """The keyed hashes alone, for what needs no database."""
+    return Vault(settings.secret_key)
+
+
+def build_store(settings: Settings, clock: Clock | None = None) -> SqlStore:
+    """Open the database, whose schema `madoguchi migrate` has made; raise SettingError for another SECRET_KEY."""
+    erasures = ErasureLog(settings.var_dir / "erasures.log")
+    store = SqlStore(settings.database, build_keys(settings), clock or SystemClock(), erasures)
+    store.prepare()
+    return store
+
+
+def build_phrases() -> Phrasebook:
+    """What the desk says."""
+    return Phrasebook.load(ROOT / "data" / "responses" / LANGUAGE)
+
+
+def build_companies(settings: Settings) -> PolicyLibrary:
+    """The companies and their policies."""
+    return PolicyLibrary(settings.company_dir)
+
+
+def build_services(settings: Settings, clock: Clock | None = None) -> Services:
+    """Wire the use cases."""
+    clock = clock or SystemClock()
+    store = build_store(settings, clock)
+    phrases = build_phrases()
+    companies = build_companies(settings)
+    calendar = CompanyCalendar(companies)
+    handoffs = Handoffs(store, phrases, calendar, clock)
+    intake = Intake(store, phrases, store.vault, clock, settings, companies)
+    return Services(
+        settings=settings,
+        store=store,
+        clock=clock,
+        companies=companies,
+        phrases=phrases,
+        calendar=calendar,
+        handoffs=handoffs,
+        answers=PolicyAnswers(store, phrases, handoffs, clock),
+        intake=intake,
+        small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
+    )
+
+
+def build_desk(
+    services: Services,
+    engine: DialogueEngine | None = None,
+    announce: Callable[[str], None] = lambda conversation: None,
+) -> Desk:
+    """Wire the conversation; without an engine given, over HTTP to the one on loopback."""
+    settings = services.settings
+    if engine is None:
+        engine = HttpEngine(settings.engine_url, engine_token(build_keys(settings)), settings.engine_timeout_s)
+    return Desk(
+        services.store,
+        engine,
+        services.companies,
+        services.phrases,
+        services.handoffs,
+        services.intake.expectation,
+        services.clock,
+        settings,
+        announce,
+    )
