@@ -40,6 +40,12 @@ def _environment(value: str) -> str:
     return value
 
 
+def _level(value: str) -> str:
+    if value.lower() not in ("info", "warning", "error"):
+        raise ValueError("must be info, warning or error")
+    return value.lower()
+
+
 def _path(value: str) -> Path:
     return Path(value) if os.path.isabs(value) else ROOT / value
 
@@ -81,7 +87,7 @@ class Settings:
     line_api_base: str = _setting(
         "LINE_API_BASE", "https://api.line.me", _text, "LINE API address, another one for tests"
     )
-    log_level: str = _setting("LOG_LEVEL", "info", _text, "debug, info, warning or error")
+    log_level: str = _setting("LOG_LEVEL", "info", _level, "info, warning or error")
     metrics_token: str = _setting("METRICS_TOKEN", "", _text, "bearer token for /metrics from other than loopback")
     code_minutes: int = _setting("CODE_MINUTES", 10, _number, "minutes a one-time code is valid")
     code_attempts: int = _setting("CODE_ATTEMPTS", 5, _number, "attempts a code")

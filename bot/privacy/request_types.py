@@ -17,10 +17,14 @@ class Level(IntEnum):
 
 
 class Field(str, Enum):
-    """What a request form asks; `bot/services/intake_fields.py` says how each is read."""
+    """What a request form asks; `bot/services/intake/fields.py` says how each is read."""
 
     MEANS = "means"
-    STOP_CONTACT = "stop_contact"
+    STOP_PHONE = "stop_phone"
+    STOP_EMAIL = "stop_email"
+    STOP_POST = "stop_post"
+    STOP_LINE = "stop_line"
+    STOP_ANY = "stop_any"
     KEEP_INSPECTION = "keep_inspection"
     SCOPE = "scope"
     FORM = "form"
@@ -30,13 +34,17 @@ class Field(str, Enum):
     REASON = "reason"
     RECIPIENT = "recipient"
     RECEIPT = "receipt"
+    KIND = "kind"
+    RELATION = "relation"
+    PRINCIPAL = "principal"
     NAME = "name"
     CONTACT = "contact"
     CODE = "code"
     FACT = "fact"
 
 
-IDENTITY_FIELDS = (Field.NAME, Field.CONTACT, Field.CODE, Field.FACT)
+STOP_FIELDS = (Field.STOP_PHONE, Field.STOP_EMAIL, Field.STOP_POST, Field.STOP_LINE, Field.STOP_ANY)
+"""The addresses and numbers of a stop of marketing: which of them are asked depends on the means."""
 
 
 class UnknownRequestType(MadoguchiError):
@@ -58,6 +66,7 @@ class RequestType:
     fee_article: str | None = None
     due_days: int = 14
     four_eyes: bool = False
+    held_by_new_contact: bool = False  # A contact changed lately may be an intruder's: nothing goes out to it yet.
 
     @property
     def intent(self) -> str:
@@ -74,6 +83,7 @@ REQUEST_TYPES: tuple[RequestType, ...] = (
         level=Level.CODE_AND_FACT,
         fee_article="38条",
         four_eyes=True,
+        held_by_new_contact=True,
     ),
     RequestType(
         id="provision_records",
@@ -82,6 +92,7 @@ REQUEST_TYPES: tuple[RequestType, ...] = (
         fields=(Field.FORM,),
         level=Level.CODE,
         fee_article="38条",
+        held_by_new_contact=True,
     ),
     RequestType(
         id="purpose_notification",
@@ -105,6 +116,7 @@ REQUEST_TYPES: tuple[RequestType, ...] = (
         fields=(Field.SCOPE, Field.REASON),
         level=Level.CODE_AND_FACT,
         four_eyes=True,
+        held_by_new_contact=True,
     ),
     RequestType(
         id="stop_use",
@@ -124,7 +136,7 @@ REQUEST_TYPES: tuple[RequestType, ...] = (
         id="stop_marketing",
         label="案内の停止",
         article="特定電子メール法3条3項・個人情報保護法35条5項",
-        fields=(Field.MEANS, Field.STOP_CONTACT, Field.KEEP_INSPECTION),
+        fields=(Field.MEANS, *STOP_FIELDS, Field.KEEP_INSPECTION),
         level=Level.NAMED_CONTACT,
     ),
 )
