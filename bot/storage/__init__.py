@@ -1,0 +1,1 @@
+"""The database: tables, repositories behind the ports of the services, encryption, migrations, backup."""

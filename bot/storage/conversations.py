@@ -1,0 +1,135 @@
+"""Conversations and their messages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from bot.errors import NotFound
+from bot.services.records import Conversation, Message
+from bot.storage.repository import Repository
+from bot.storage.tables import conversations, engine_states, messages
+
+
+class SqlConversations(Repository):
+    """Implement the port of conversations."""
+
+    def add(self, conversation: Conversation) -> bool:
+        """Insert unless a conversation with that id exists; tell whether it was inserted."""
+        values = self._conversation_row(conversation)
+        statement = self._insert(conversations).values(values).on_conflict_do_nothing(index_elements=["id"])
+        return bool(self._run(statement).rowcount)
+
+    def get(self, conversation_id: str) -> Conversation | None:
+        """Find by id."""
+        return self._found(Conversation, conversations, _by_id(conversation_id))
+
+    def lock(self, conversation_id: str) -> Conversation | None:
+        """Find by id and keep others from changing it until the transaction ends.
+
+        On SQLite the transaction itself, begun as IMMEDIATE, is the lock.
+        """
+        return self._found(Conversation, conversations, _by_id(conversation_id).with_for_update())
+
+    def find_external(self, channel: str, company: str, external_id: str) -> Conversation | None:
+        """Find the latest open conversation of a person on a channel."""
+        query = (
+            select(conversations)
+            .where(
+                conversations.c.external_digest == self._digest("external", external_id),
+                conversations.c.company == company,
+                conversations.c.channel == channel,
+                conversations.c.ended_at.is_(None),
+            )
+            .order_by(conversations.c.created_at.desc(), conversations.c.id.desc())
+            .limit(1)
+        )
+        return self._found(Conversation, conversations, query)
+
+    def save(self, conversation: Conversation) -> None:
+        """Update an existing conversation; its company is bound by `bind_company` alone."""
+        values = self._conversation_row(conversation)
+        for fixed in ("id", "channel", "company", "created_at"):
+            del values[fixed]
+        changed = self._run(update(conversations).where(conversations.c.id == conversation.id).values(values))
+        _exists(changed.rowcount, conversation.id)
+
+    def bind_company(self, conversation_id: str, company: str) -> str:
+        """Bind the first company atomically; return the one that is bound."""
+        unbound = (conversations.c.id == conversation_id, conversations.c.company.is_(None))
+        self._run(update(conversations).where(*unbound).values(company=company))
+        bound = self._run(select(conversations.c.company).where(conversations.c.id == conversation_id)).scalar()
+        _exists(bound is not None, conversation_id)
+        return str(bound)
+
+    def erase(self, conversation_id: str) -> None:
+        """Delete the conversation with its messages, draft, codes and engine state."""
+        self._run(delete(engine_states).where(engine_states.c.conversation == conversation_id))
+        self._run(delete(conversations).where(conversations.c.id == conversation_id))
+        self._note_erasure(conversations, conversation_id)
+
+    def idle_since(self, moment: datetime) -> list[str]:
+        """Ids of conversations that nothing has touched since `moment`."""
+        idle = conversations.c.updated_at < moment
+        query = select(conversations.c.id).where(idle).order_by(conversations.c.updated_at)
+        return list(self._run(query).scalars())
+
+    def of_customer(self, customer_id: str) -> list[str]:
+        """Ids of the conversations in which that customer was verified."""
+        query = select(conversations.c.id).where(conversations.c.verified_customer == customer_id)
+        return list(self._run(query).scalars())
+
+    def add_message(self, message: Message) -> Message | None:
+        """Append a message, giving it its `seq`; None if its event id is there already."""
+        touched = update(conversations).where(conversations.c.id == message.conversation)
+        # Touching the conversation locks it, so that two messages never get the same number.
+        _exists(self._run(touched.values(updated_at=message.created_at)).rowcount, message.conversation)
+        if message.event_id and self.message_by_event(message.conversation, message.event_id):
+            return None
+        last = select(func.max(messages.c.seq)).where(messages.c.conversation == message.conversation)
+        numbered = replace(message, seq=(self._run(last).scalar() or 0) + 1)
+        self._run(messages.insert().values(self._row(messages, numbered)))
+        return numbered
+
+    def message_by_event(self, conversation_id: str, event_id: str) -> Message | None:
+        """Find an inbound message by the channel's event id."""
+        event = (messages.c.conversation == conversation_id, messages.c.event_id == event_id)
+        return self._found(Message, messages, select(messages).where(*event))
+
+    def replies_to(self, message_id: str) -> list[Message]:
+        """The replies to an inbound message, in order."""
+        query = select(messages).where(messages.c.reply_to == message_id).order_by(messages.c.seq)
+        return self._records(Message, messages, self._run(query))
+
+    def mark_answered(self, message_id: str, at: datetime) -> bool:
+        """Note that an inbound message was worked on; False if it was already."""
+        open_one = (messages.c.id == message_id, messages.c.answered_at.is_(None))
+        return bool(self._run(update(messages).where(*open_one).values(answered_at=at)).rowcount)
+
+    def messages(self, conversation_id: str, after_seq: int = 0) -> list[Message]:
+        """All messages after `after_seq`, in order."""
+        later = (messages.c.conversation == conversation_id, messages.c.seq > after_seq)
+        return self._records(Message, messages, self._run(select(messages).where(*later).order_by(messages.c.seq)))
+
+    def unanswered(self, before: datetime) -> list[Message]:
+        """Inbound messages taken in before `before` that nobody has worked on yet."""
+        waiting = (messages.c.author == "customer", messages.c.answered_at.is_(None), messages.c.created_at < before)
+        query = select(messages).where(*waiting).order_by(messages.c.created_at, messages.c.seq)
+        return self._records(Message, messages, self._run(query))
+
+    def _conversation_row(self, conversation: Conversation) -> dict[str, Any]:
+        external = conversation.external_id
+        digest = None if external is None else self._digest("external", external)
+        return self._row(conversations, conversation, external_digest=digest)
+
+
+def _by_id(conversation_id: str) -> Any:
+    return select(conversations).where(conversations.c.id == conversation_id)
+
+
+def _exists(found: object, conversation_id: str) -> None:
+    if not found:
+        raise NotFound(f"no conversation {conversation_id}")

@@ -1,0 +1,66 @@
+"""Cases for staff; the database itself allows one open case a conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, select, text, update
+
+from bot.services.records import Handoff
+from bot.storage.repository import Repository
+from bot.storage.tables import handoffs
+
+OPEN = handoffs.c.status != "closed"
+
+
+class SqlHandoffs(Repository):
+    """Implement the port of cases."""
+
+    def add(self, handoff: Handoff) -> Handoff:
+        """Insert; if the conversation has one that isn't closed, return that one (raised to the better priority)."""
+        statement = self._insert(handoffs).values(self._row(handoffs, handoff))
+        better = statement.excluded.priority < handoffs.c.priority
+        names = ("priority", "reason")
+        raised = {name: case((better, statement.excluded[name]), else_=handoffs.c[name]) for name in names}
+        self._run(
+            statement.on_conflict_do_update(
+                index_elements=["conversation"], index_where=text("status <> 'closed'"), set_=raised
+            )
+        )
+        query = select(handoffs).where(handoffs.c.conversation == handoff.conversation, OPEN)
+        return self._record(Handoff, handoffs, self._run(query).one())
+
+    def get(self, handoff_id: str) -> Handoff | None:
+        """Find by id."""
+        return self._found(Handoff, handoffs, select(handoffs).where(handoffs.c.id == handoff_id))
+
+    def open_for(self, conversation_id: str) -> Handoff | None:
+        """The case of a conversation that isn't closed."""
+        return self._found(Handoff, handoffs, select(handoffs).where(handoffs.c.conversation == conversation_id, OPEN))
+
+    def claim(self, handoff_id: str, staff: str, at: datetime) -> bool:
+        """Take a waiting case in one atomic UPDATE; False if somebody else did."""
+        return self._change(
+            handoff_id, handoffs.c.status == "waiting", status="claimed", claimed_by=staff, claimed_at=at
+        )
+
+    def release(self, handoff_id: str) -> bool:
+        """Put a claimed case back into the queue."""
+        return self._change(
+            handoff_id, handoffs.c.status == "claimed", status="waiting", claimed_by=None, claimed_at=None
+        )
+
+    def close(self, handoff_id: str, at: datetime) -> bool:
+        """Close it; False if it was closed."""
+        return self._change(handoff_id, OPEN, status="closed", closed_at=at)
+
+    def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
+        """List in queue order: priority, then waiting time."""
+        wanted = {"company": company, "status": status}
+        query = select(handoffs).where(*(handoffs.c[name] == value for name, value in wanted.items() if value))
+        query = query.order_by(handoffs.c.priority, handoffs.c.waiting_since, handoffs.c.id)
+        return self._records(Handoff, handoffs, self._run(query))
+
+    def _change(self, handoff_id: str, condition: Any, **values: Any) -> bool:
+        return bool(self._run(update(handoffs).where(handoffs.c.id == handoff_id, condition).values(values)).rowcount)

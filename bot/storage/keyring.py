@@ -1,0 +1,73 @@
+"""The data keys of one database, as one transaction sees them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.errors import SettingError
+from bot.storage.tables import data_keys
+from bot.storage.vault import SealBroken, Vault, key_id_of, seal, unseal
+
+
+class Keyring:
+    """Seal with the active data key, open with whichever a value was sealed with."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self.vault = vault
+        self._keys: dict[str, AESGCM] = {}
+        self._active: str | None = None
+
+    def seal(self, place: str, text: str) -> str:
+        """Encrypt for one place: table, column and row."""
+        key_id = self.active()
+        return seal(key_id, self._keys[key_id], place, text)
+
+    def open(self, place: str, sealed: str) -> str:
+        """Decrypt; raise SealBroken if it was changed or belongs elsewhere."""
+        return unseal(self._key(key_id_of(sealed)), place, sealed)
+
+    def active(self) -> str:
+        """The id of the key that seals.
+
+        It is read once in each transaction, and PostgreSQL keeps it from being deleted until the transaction ends:
+        else a rotation could end between this look and our commit, and take the key from what we write.
+        """
+        if self._active is None:
+            query = select(data_keys).where(data_keys.c.active).with_for_update(read=True, key_share=True)
+            row = self._connection.execute(query).first()
+            if row is None:
+                raise SettingError("the database has no data key: prepare the store first")
+            self._keys[row.id] = self.vault.data_key(row.id, row.wrapped)
+            self._active = row.id
+        return self._active
+
+    def add_active(self, now: datetime) -> str:
+        """Make a new key the active one; return its id."""
+        key_id = secrets.token_hex(8)
+        self._connection.execute(update(data_keys).where(data_keys.c.active).values(active=False))
+        self._connection.execute(
+            insert(data_keys).values(id=key_id, wrapped=self.vault.new_data_key(key_id), active=True, created_at=now)
+        )
+        self._active = None
+        return self.active()
+
+    def check(self) -> int:
+        """Unwrap every data key, raising SettingError for a wrong SECRET_KEY; return how many there are."""
+        rows = self._connection.execute(select(data_keys)).all()
+        for row in rows:
+            self.vault.data_key(row.id, row.wrapped)
+        return len(rows)
+
+    def _key(self, key_id: str) -> AESGCM:
+        if key_id not in self._keys:
+            wrapped = self._connection.execute(select(data_keys.c.wrapped).where(data_keys.c.id == key_id)).scalar()
+            if wrapped is None:
+                raise SealBroken(f"there is no data key {key_id}")
+            self._keys[key_id] = self.vault.data_key(key_id, wrapped)
+        return self._keys[key_id]

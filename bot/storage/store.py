@@ -1,0 +1,110 @@
+"""The store: one database behind all ports, one transaction at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from bot.services.ports import Clock
+from bot.storage.audit import SqlAudit
+from bot.storage.codes import SqlCodes
+from bot.storage.conversations import SqlConversations
+from bot.storage.customers import SqlCustomers
+from bot.storage.database import WAIT_S, open_engine, opened, unavailable_on_failure
+from bot.storage.drafts import SqlDrafts
+from bot.storage.engine_states import SqlEngineStates
+from bot.storage.erasures import ErasureLog
+from bot.storage.handoffs import SqlHandoffs
+from bot.storage.keyring import Keyring
+from bot.storage.limits import SqlLimits
+from bot.storage.outbox import SqlOutbox
+from bot.storage.repository import Session
+from bot.storage.requests import SqlRequests
+from bot.storage.suppressions import SqlSuppressions
+from bot.storage.unanswered import SqlUnanswered
+from bot.storage.vault import Vault
+
+
+@dataclass(frozen=True)
+class SqlTransaction:
+    """The repositories within one database transaction."""
+
+    conversations: SqlConversations
+    customers: SqlCustomers
+    drafts: SqlDrafts
+    requests: SqlRequests
+    codes: SqlCodes
+    limits: SqlLimits
+    suppressions: SqlSuppressions
+    handoffs: SqlHandoffs
+    audit: SqlAudit
+    outbox: SqlOutbox
+    unanswered: SqlUnanswered
+    engine_states: SqlEngineStates
+
+
+class SqlStore:
+    """SQLite or PostgreSQL, by its URL; the schema is `migrate`'s, the keys are `prepare`'s to make."""
+
+    def __init__(
+        self, url: str, vault: Vault, clock: Clock, erasures: ErasureLog | None = None, wait_s: int = WAIT_S
+    ) -> None:
+        """Open nothing yet; `wait_s` is how long to wait for a connection or a lock."""
+        self.vault = vault
+        self.clock = clock
+        self._engine = open_engine(url, wait_s)
+        self._erasures = erasures or ErasureLog(None)
+
+    def prepare(self) -> None:
+        """Make the first data key and the audit chain's head; raise SettingError if SECRET_KEY is another's."""
+        with self.session() as session:
+            # Two processes may start at once: the second waits here and finds the key of the first.
+            if session.connection.dialect.name == "postgresql":
+                session.connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('prepare'))"))
+            if not session.keyring.check():
+                session.keyring.add_active(self.clock.now())
+            SqlAudit(session).begin()
+
+    @contextmanager
+    def transaction(self, read_only: bool = False) -> Iterator[SqlTransaction]:
+        """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone."""
+        with self.session(read_only) as session:
+            yield _repositories(session)
+
+    @contextmanager
+    def session(self, read_only: bool = False) -> Iterator[Session]:
+        """What stands below the repositories, for the rotation of keys and for backups."""
+        with unavailable_on_failure(), opened(self._engine, read_only) as connection:
+            session = Session(connection, Keyring(connection, self.vault), self.clock)
+            yield session
+            # Before the commit: an erasure that is noted but undone costs less than one that comes back.
+            self._erasures.add(session.erased)
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
+        with self.session(read_only=True) as session:
+            session.connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+def _repositories(session: Session) -> SqlTransaction:
+    return SqlTransaction(
+        conversations=SqlConversations(session),
+        customers=SqlCustomers(session),
+        drafts=SqlDrafts(session),
+        requests=SqlRequests(session),
+        codes=SqlCodes(session),
+        limits=SqlLimits(session),
+        suppressions=SqlSuppressions(session),
+        handoffs=SqlHandoffs(session),
+        audit=SqlAudit(session),
+        outbox=SqlOutbox(session),
+        unanswered=SqlUnanswered(session),
+        engine_states=SqlEngineStates(session),
+    )

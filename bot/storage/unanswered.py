@@ -1,0 +1,29 @@
+"""Questions without an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from bot.services.records import UnansweredQuestion
+from bot.storage.repository import Repository
+from bot.storage.tables import unanswered_questions as table
+
+
+class SqlUnanswered(Repository):
+    """Implement the port of unanswered questions."""
+
+    def add(self, question: UnansweredQuestion) -> None:
+        """Insert."""
+        self._run(insert(table).values(self._row(table, question)))
+
+    def find(self, company: str | None = None) -> list[UnansweredQuestion]:
+        """List, oldest first."""
+        query = select(table).order_by(table.c.asked_at, table.c.id)
+        query = query if company is None else query.where(table.c.company == company)
+        return self._records(UnansweredQuestion, table, self._run(query))
+
+    def delete_older(self, before: datetime) -> int:
+        """Delete; return how many."""
+        return int(self._run(delete(table).where(table.c.asked_at < before)).rowcount)

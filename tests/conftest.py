@@ -1,0 +1,129 @@
+"""Fixtures that more than one part of the suite stands on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.storage.erasures import ErasureLog
+from bot.storage.migrate import migrate
+from bot.storage.store import SqlStore
+from bot.storage.tables import metadata
+from bot.storage.vault import Vault
+
+SECRET = "a secret key for tests, of 32 characters and more"
+
+
+class FixedClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def advance(self, **time_passed: float) -> datetime:
+        """Move on (or back): `advance(minutes=10)`."""
+        self.moment += timedelta(**time_passed)
+        return self.moment
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "postgres: needs the real PostgreSQL that pgserver starts")
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Ten in the morning of a Tuesday in Japan."""
+    return FixedClock(datetime(2026, 6, 2, 1, 0, tzinfo=timezone.utc))
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    return Vault(SECRET)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory, vault: Vault) -> Path:
+    """An SQLite file with the schema and a data key, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "desk.db"
+    migrate(f"sqlite:///{file}")
+    store = SqlStore(f"sqlite:///{file}", vault, FixedClock(datetime(2026, 1, 1, tzinfo=timezone.utc)))
+    store.prepare()
+    store.close()
+    return file
+
+
+@pytest.fixture
+def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'desk.db')}"
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str, vault: Vault, clock: FixedClock, tmp_path: Path) -> Iterator[SqlStore]:
+    """A fresh store on SQLite; its log of erasures is `tmp_path / "erasures.log"`."""
+    store = SqlStore(sqlite_url, vault, clock, ErasureLog(tmp_path / "erasures.log"))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a real PostgreSQL, one for the whole run."""
+    pgserver = pytest.importorskip("pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode=None)
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
+    _stop(server.get_pid())
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> str:
+    migrate(postgres_server)
+    return postgres_server
+
+
+@pytest.fixture
+def postgres_url(migrated_postgres: str, vault: Vault, clock: FixedClock) -> str:
+    """A PostgreSQL database with the schema, a data key and nothing else."""
+    store = SqlStore(migrated_postgres, vault, clock)
+    with store.session() as session:
+        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        session.connection.execute(text(f"TRUNCATE {tables}"))
+    store.prepare()
+    store.close()
+    return migrated_postgres
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh database of each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def store(database_url: str, vault: Vault, clock: FixedClock, tmp_path: Path) -> Iterator[SqlStore]:
+    """A fresh store on each kind of database."""
+    store = SqlStore(database_url, vault, clock, ErasureLog(tmp_path / "erasures.log"))
+    yield store
+    store.close()
+
+
+def _stop(pid: int) -> None:
+    """Stop the server that this run started: pgserver leaves it running when its parent is ended by a signal."""
+    os.kill(pid, signal.SIGINT)
+    for _ in range(100):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.kill(pid, signal.SIGKILL)
