@@ -1,0 +1,1 @@
+"""Read published privacy policies: text, clause tree, topics, and the clauses that answer a question."""

@@ -1,0 +1,194 @@
+"""Propose for every topic the clauses of a policy that speak of it, from headings and words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.knowledge.clauses import Clause, ClauseKind
+from bot.knowledge.topics import Topic, topic_table
+
+# A match below this weight is near the topic but doesn't speak of it.
+SOUND = 2.0
+_HEADING, _BODY, _EACH_MORE, _PREFERRED, _INSIDE = 4.0, 2.0, 0.4, 1.0, 1.5
+_COMPOUND = re.compile(r"・|、|及び|および|並び|または|又は|や|と(?!は)|/|&")
+_ANNOUNCES = re.compile(r"以下|次の|下記|次に|以上|のとおり|の通り|いずれか")
+_WHOLE = 0.7
+_CONTACT_BLOCK = 700
+
+
+@dataclass(frozen=True)
+class Match:
+    """A clause that speaks of a topic, and how surely."""
+
+    clause: Clause
+    score: float
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether the clause answers, not merely borders on, the topic."""
+        return self.score >= SOUND
+
+
+class TopicMap:
+    """Which clauses of one policy speak of which topic; overrides of company.yml come before proposals."""
+
+    def __init__(self, root: Clause, overrides: Mapping[str, Sequence[Clause]] | None = None) -> None:
+        self.root = root
+        self._overrides = overrides or {}
+        self._found: dict[str, tuple[Match, ...]] = {}
+
+    def matches(self, topic_id: str) -> tuple[Match, ...]:
+        """Give the clauses of a topic, surest first; empty for a topic that is not in the table."""
+        if topic_id not in self._found:
+            self._found[topic_id] = self._find(topic_id)
+        return self._found[topic_id]
+
+    def _find(self, topic_id: str) -> tuple[Match, ...]:
+        topic = topic_table().get(topic_id)
+        if topic is None:
+            return ()
+        proposed = self._propose(topic)
+        if topic_id not in self._overrides:
+            return proposed
+        chosen = self._overrides[topic_id]
+        near = [Match(match.clause, min(match.score, SOUND - 1)) for match in proposed if match.clause not in chosen]
+        return (*(Match(clause, 2 * _HEADING) for clause in chosen), *near)
+
+    @cached_property
+    def _nodes(self) -> list[Clause]:
+        return [node for node in self.root.walk() if node.kind not in {ClauseKind.ROOT, ClauseKind.TITLE}]
+
+    @cached_property
+    def _speaking(self) -> list[Clause]:
+        """Give the clauses that say something themselves: all but bare headings, headers and empty groups."""
+        return [node for node in self._nodes if node.own_text and not _is_bare_heading(node)]
+
+    def _propose(self, topic: Topic) -> tuple[Match, ...]:
+        if topic.is_preamble and (preamble := self._preamble(topic)):
+            return preamble
+        inside = [match.clause for match in self.matches(topic.within) if match.is_sound] if topic.within else None
+        headed = self._by_heading(topic, inside)
+        spoken = self._by_body(topic, inside, [match.clause for match in headed])
+        if topic.outside:
+            barred = [match.clause for match in self.matches(topic.outside) if match.is_sound]
+            headed, spoken = (
+                [match for match in found if not any(match.clause.lies_in(clause) for clause in barred)]
+                for found in (headed, spoken)
+            )
+        found = _items_first(headed, spoken) if topic.is_item else _sections_first(headed, spoken)
+        if topic.is_contact:
+            found = [Match(_contact_block(match.clause), match.score) for match in found]
+        return _ranked(found)
+
+    def _preamble(self, topic: Topic) -> tuple[Match, ...]:
+        """Give what stands before the first section, where a policy says what it is about."""
+        tops = [self.root, *(child for child in self.root.children if child.kind is ClauseKind.TITLE)]
+        first = [child for top in tops for child in top.children if child.kind is ClauseKind.PARAGRAPH]
+        first = [clause for clause in first if clause.citation.startswith("前文") and len(clause.own_text) > 20]
+        headed = self._by_heading(topic, None)
+        return _ranked([*(Match(clause, _HEADING) for clause in first[:2]), *headed[:1]])
+
+    def _by_heading(self, topic: Topic, inside: Sequence[Clause] | None) -> list[Match]:
+        found = []
+        for node in self._nodes:
+            key = node.heading_key
+            if not key or not topic.heading.search(key) or topic.avoid.search(key) or not _within(node, inside):
+                continue
+            if len(node.text) > _WHOLE * len(self.root.source) and len(self.root.source) > 600:
+                continue
+            found.append(Match(node, self._heading_score(topic, node)))
+        sound = [match for match in found if match.is_sound]
+        return [m for m in found if not any(m.clause is not o.clause and m.clause.lies_in(o.clause) for o in sound)]
+
+    def _heading_score(self, topic: Topic, node: Clause) -> float:
+        """Score a heading; one that names several things, or announces what never comes, needs words below it."""
+        said = [below for below in node.walk() if below.own_text and (below is not node or not _is_bare_heading(node))]
+        bodies = [below for below in said if _speaks(topic, below)]
+        if bodies:
+            return _HEADING + 1 + _EACH_MORE * min(len(bodies), 3)
+        doubtful = topic.needs_evidence or topic.is_contact or _COMPOUND.search(node.heading_key)
+        return SOUND - 1 if doubtful or not said else _HEADING
+
+    def _by_body(self, topic: Topic, inside: Sequence[Clause] | None, headed: Sequence[Clause]) -> list[Match]:
+        found = []
+        for node in self._speaking:
+            hits = _speaks(topic, node)
+            if not hits or not _within(node, inside) or is_dangling(node):
+                continue
+            score = _BODY + _EACH_MORE * (hits - 1)
+            score += _PREFERRED if topic.prefer.search(node.own_key) else 0
+            score += _INSIDE if any(node.lies_in(section) for section in headed) else 0
+            found.append(Match(_with_its_list(node), score))
+        return found
+
+
+def _speaks(topic: Topic, node: Clause) -> int:
+    key = node.own_key
+    if topic.avoid_body.search(key):
+        return 0
+    return sum(1 for pattern in topic.body if pattern.search(key))
+
+
+def _within(node: Clause, inside: Sequence[Clause] | None) -> bool:
+    return inside is None or any(node.lies_in(section) for section in inside)
+
+
+def _is_bare_heading(node: Clause) -> bool:
+    if node.kind is ClauseKind.TABLE:
+        return True
+    return bool(node.children) and bool(node.heading) and len(node.own_text) <= len(node.heading) + 12
+
+
+def is_dangling(node: Clause) -> bool:
+    """Tell whether the clause announces something below it and nothing comes."""
+    if not re.search(r"(以下の?(とおり|通り|に)|下記の?(とおり|通り|に)|次の?(とおり|通り))", node.own_key):
+        return False
+    following = _following(node)
+    return not node.children and not following
+
+
+def _following(node: Clause) -> list[Clause]:
+    beside = node.parent.children if node.parent is not None else []
+    return beside[beside.index(node) + 1 :] if node in beside else []
+
+
+def _with_its_list(node: Clause) -> Clause:
+    """Give the clause whose text holds the list that a paragraph introduces."""
+    following = _following(node)
+    if node.kind is not ClauseKind.PARAGRAPH or not following or node.parent is None:
+        return node
+    lists = following[0].kind in {ClauseKind.ITEM, ClauseKind.TABLE, ClauseKind.GROUP} or following[0].rank >= 5
+    introduces = lists and following[0].kind is not ClauseKind.PARAGRAPH and _ANNOUNCES.search(node.own_key)
+    return node.parent if introduces and node.parent.kind is not ClauseKind.ROOT else node
+
+
+def _contact_block(node: Clause) -> Clause:
+    """Give the section that holds a line of an address block, unless it is long."""
+    for above in node.ancestors():
+        if above.kind in {ClauseKind.SECTION, ClauseKind.ITEM, ClauseKind.TABLE} and len(above.text) <= _CONTACT_BLOCK:
+            return above if above.kind is not ClauseKind.TABLE or above.parent is None else _contact_block(above)
+    return node
+
+
+def _items_first(headed: list[Match], spoken: list[Match]) -> list[Match]:
+    """Give the items that speak of the topic; a heading counts where no item under it does."""
+    bare = [m for m in headed if not any(spoke.clause.lies_in(m.clause) for spoke in spoken)]
+    return [*spoken, *bare]
+
+
+def _sections_first(headed: list[Match], spoken: list[Match]) -> list[Match]:
+    """Give the sections that are about the topic, then sentences elsewhere, which count less beside them."""
+    sections = [match for match in headed if match.is_sound]
+    outside = [m for m in spoken if not any(m.clause.lies_in(section.clause) for section in sections)]
+    return [*headed, *outside]
+
+
+def _ranked(found: Sequence[Match]) -> tuple[Match, ...]:
+    """Give each clause once, at its best score, surest first, in the order of the text among equals."""
+    best: dict[int, Match] = {}
+    for match in found:
+        held = best.get(id(match.clause))
+        if held is None or held.score < match.score:
+            best[id(match.clause)] = match
+    return tuple(sorted(best.values(), key=lambda match: (-match.score, match.clause.start)))

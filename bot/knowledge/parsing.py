@@ -1,0 +1,308 @@
+"""Build the clause tree of a published policy, whatever its numbering."""
+
+import re
+from collections.abc import Sequence
+
+from bot.knowledge.citations import cite_all
+from bot.knowledge.clauses import Clause, ClauseKind
+from bot.knowledge.lines import Line, is_plain_heading, is_title, read_line
+from bot.knowledge.markers import Marker, title_in_parens
+from bot.knowledge.segments import Segment, segments_of
+
+_ITEM_RANK = 5.5
+_FULL_STOP = ("。", "．", ".", "!", "！", "?", "？", ")", "）", "：", ":", "＞", ">", "」")
+_WRAPPED_AT = 30
+_SHORT_INTRODUCTION = 25
+
+
+def parse(source: str) -> Clause:
+    """Give the tree of `source`; its clauses in order give the text back, character for character."""
+    return _Builder(source).build()
+
+
+class _Builder:
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.root = Clause(ClauseKind.ROOT, source, 0, 0)
+        self.top = self.last = self.root
+        self.titled = False
+
+    def build(self) -> Clause:
+        segments = segments_of(self.source)
+        lines = _read_lines(segments)
+        for index, line in enumerate(lines):
+            if line.segment.is_blank:
+                self.last.end = line.segment.end
+            else:
+                self._place(line, lines, index)
+        cite_all(self.root)
+        return self.root
+
+    def _place(self, line: Line, lines: Sequence[Line], index: int) -> None:
+        previous = lines[index - 1] if index else None
+        if line.is_structural:
+            self._open(line, lines, index)
+        elif line.segment.cells:
+            self._add_row(line, previous)
+        elif self._continues(line, previous):
+            self._extend(line)
+        else:
+            self._add_paragraph(line, lines, index)
+
+    # -- structural lines ---------------------------------------------------------------------------
+
+    def _open(self, line: Line, lines: Sequence[Line], index: int) -> None:
+        if not self.titled and self._is_title(line, lines, index):
+            self._add(self.root, ClauseKind.TITLE, line, style="title", rank=0.0)
+            self.titled = True
+            return
+        marker = line.marker
+        if line.segment.level:
+            parent = self._below_headings(line.segment.level)
+        elif marker is not None and (sibling := self._sibling(line, marker)) is not None:
+            parent = sibling.parent or self.root
+        else:
+            parent = self._parent_by_rank(line, lines, index)
+        if self._restarts(parent, line):
+            parent = self._group(parent)
+        self._add(parent, ClauseKind.ITEM if _is_item(line) else ClauseKind.SECTION, line)
+
+    def _is_title(self, line: Line, lines: Sequence[Line], index: int) -> bool:
+        numbered = line.marker is not None and line.marker.number is not None
+        if numbered or not line.is_heading or not is_title(line.heading):
+            return False
+        opened = sum(1 for earlier in lines[:index] if earlier.is_structural)
+        following = next((later for later in lines[index + 1 :] if later.is_structural), None)
+        alone = following is None or _style(following) != _style(line)
+        first = all(earlier.segment.is_blank for earlier in lines[:index])
+        return opened == 0 and (alone or line.segment.level == 1 or (first and _style(line) == "plain"))
+
+    def _below_headings(self, level: int) -> Clause:
+        node = self.top
+        while node.parent is not None and not (0 < node.level < level or node.kind is ClauseKind.TITLE):
+            node = node.parent
+        return node
+
+    def _chain(self) -> list[Clause]:
+        """Give the open clauses, innermost first, up to the nearest Markdown or HTML heading."""
+        chain: list[Clause] = []
+        node: Clause | None = self.top
+        while node is not None and node.kind is not ClauseKind.ROOT:
+            chain.append(node)
+            if node.level:
+                break
+            node = node.parent
+        return chain
+
+    def _sibling(self, line: Line, marker: Marker) -> Clause | None:
+        """Find the open clause of the same list that this line follows; None when it starts a list."""
+        same = [node for node in self._chain() if node.style == marker.style and not node.level]
+        if marker.number is None:
+            indent = line.segment.indent
+            deeper = not same or indent > same[0].indent
+            return None if deeper else next((node for node in same if node.indent <= indent), same[-1])
+        following = [node for node in same if node.number is not None and node.number + 1 == marker.number]
+        if len(following) > 1:
+            as_heading = [node for node in following if bool(node.heading) == line.is_heading]
+            following = as_heading or following
+        if following:
+            return following[0]
+        if same and marker.number == 1 and self._starts_nested(line, same[0]):
+            return None
+        return same[0] if same else None
+
+    def _starts_nested(self, line: Line, outer: Clause) -> bool:
+        """Tell whether a list that starts at 1 again lies inside the open clause of the same style."""
+        return bool(outer.heading) and not line.is_heading and self.top.lies_in(outer)
+
+    def _restarts(self, parent: Clause, line: Line) -> bool:
+        """Tell whether a second list of the same style starts at 1 under the same parent."""
+        if line.segment.level or line.marker is None or line.marker.number != 1 or line.marker.rank < 4:
+            return False
+        earlier = [child for child in parent.children if child.style == line.marker.style]
+        between = bool(parent.children) and parent.children[-1].kind is ClauseKind.PARAGRAPH
+        return any((child.number or 0) >= (1 if between else 2) for child in earlier)
+
+    def _group(self, parent: Clause) -> Clause:
+        """Open a group for a restarted list and take its introduction in."""
+        if parent.kind is ClauseKind.GROUP and parent.parent is not None:
+            parent = parent.parent
+        trailing: list[Clause] = []
+        while parent.children and parent.children[-1].kind is ClauseKind.PARAGRAPH and len(trailing) < 2:
+            if trailing and len(trailing[-1].own_text) > _SHORT_INTRODUCTION:
+                break
+            trailing.append(parent.children.pop())
+        start = trailing[-1].start if trailing else self.last.end
+        group = parent.add(Clause(ClauseKind.GROUP, self.source, start, start, style="group", rank=5.9))
+        for paragraph in reversed(trailing):
+            group.add(paragraph)
+        if not trailing:
+            self.last = group
+        return group
+
+    def _parent_by_rank(self, line: Line, lines: Sequence[Line], index: int) -> Clause:
+        """Find where a list that just starts belongs: under the nearest open clause of an outer style."""
+        rank = _rank(line)
+        for node in self._chain():
+            if node.level or node.kind is ClauseKind.TITLE or node.rank < rank:
+                return node
+            if node.style == _style(line) and line.segment.indent > node.indent:
+                return node
+            if node.rank == rank and node.style == _style(line):
+                return node
+            if node.number is not None and node.rank < 9 and _goes_on(node, lines, index):
+                return node
+            if line.marker is not None and line.marker.number is None and _announces(node):
+                return node
+        titles = [child for child in self.root.children if child.kind is ClauseKind.TITLE]
+        return titles[-1] if titles else self.root
+
+    # -- everything else ----------------------------------------------------------------------------
+
+    def _add_row(self, line: Line, previous: Line | None) -> None:
+        """Put a table's row under its table, and a definition row under the clause that lists it."""
+        table = self.last if self.last.kind is ClauseKind.TABLE else self.last.parent
+        adjoins = previous is not None and (bool(previous.segment.cells) or previous.segment.is_blank)
+        if not (adjoins and table is not None and table.kind is ClauseKind.TABLE) or line.segment.is_header:
+            table = self._add(self._paragraph_parent(line, False), ClauseKind.TABLE, line, keep_top=True)
+            if line.segment.is_header:
+                return
+            table.end, table.lines = table.start, []
+        row = self._add(table, ClauseKind.ROW, line, keep_top=True)
+        row.cells = line.segment.cells
+        row.heading = line.segment.cells[0].strip(" 　()（）[]【】:：")
+
+    def _continues(self, line: Line, previous: Line | None) -> bool:
+        """Tell whether a line goes on with the sentence that the line above broke off."""
+        if previous is None or previous.segment.is_blank or line.segment.blank_before:
+            return False
+        text = previous.segment.text
+        return (
+            not previous.is_heading
+            and not previous.segment.cells
+            and len(text) >= _WRAPPED_AT
+            and not text.endswith(_FULL_STOP)
+        )
+
+    def _extend(self, line: Line) -> None:
+        self.last.end = line.segment.end
+        self.last.lines.append(line.segment.text)
+        self.last.is_marked_up |= line.segment.is_marked_up
+
+    def _add_paragraph(self, line: Line, lines: Sequence[Line], index: int) -> None:
+        goes_on = self.top.number is not None and _goes_on(self.top, lines, index)
+        parent = self._paragraph_parent(line, goes_on)
+        self._add(parent, ClauseKind.PARAGRAPH, line, keep_top=True)
+
+    def _paragraph_parent(self, line: Line, goes_on: bool) -> Clause:
+        """Leave the items of a list that has ended: a paragraph after a blank line is no part of them."""
+        node = self.top
+        if goes_on or not line.segment.blank_before:
+            return node
+        while node.parent is not None and (node.kind is ClauseKind.ITEM or _ends_bare_list(node)) and node.rank >= 4:
+            node = node.parent
+        if node.kind is ClauseKind.GROUP and node.parent is not None:
+            node = node.parent
+        self.top = node
+        return node
+
+    def _add(
+        self,
+        parent: Clause,
+        kind: ClauseKind,
+        line: Line,
+        style: str = "",
+        rank: float | None = None,
+        keep_top: bool = False,
+    ) -> Clause:
+        segment, marker = line.segment, line.marker
+        node = Clause(
+            kind,
+            self.source,
+            segment.start,
+            segment.end,
+            style=style or _style(line),
+            rank=_rank(line) if rank is None else rank,
+            level=segment.level,
+            indent=segment.indent,
+            label=marker.label if marker else "",
+            number=marker.number if marker else None,
+            heading=line.heading,
+            lines=[segment.text],
+            is_marked_up=segment.is_marked_up,
+        )
+        if kind is ClauseKind.PARAGRAPH or kind in {ClauseKind.TABLE, ClauseKind.ROW}:
+            node.heading, node.number = "", None
+        if self.last is self.root and self.root.end < segment.start:
+            self.root.end = segment.start
+        parent.add(node)
+        self.last = node
+        if not keep_top:
+            self.top = node
+        return node
+
+
+def _read_lines(segments: Sequence[Segment]) -> list[Line]:
+    """Read all lines; (目的) above 第1条 and plain headings need their neighbours to be told."""
+    lines = [read_line(segment) for segment in segments]
+    for index, line in enumerate(lines):
+        following = next((later for later in lines[index + 1 :] if not later.segment.is_blank), None)
+        if line.segment.is_blank:
+            continue
+        if (title := title_in_parens(line.segment.text)) and _is_article(following):
+            lines[index] = Line(line.segment, Marker("parens-title", "", 1.9), title, "")
+        elif not line.is_structural and is_plain_heading(line.segment, following.segment if following else None):
+            lines[index] = Line(line.segment, Marker("plain", "", 3.2), line.segment.text.strip(" 　:："), "")
+    return lines
+
+
+def _is_article(line: Line | None) -> bool:
+    return line is not None and line.marker is not None and line.marker.style == "article"
+
+
+def _style(line: Line) -> str:
+    if line.segment.level:
+        return f"h{line.segment.level}"
+    return line.marker.style if line.marker else ""
+
+
+def _rank(line: Line) -> float:
+    """Give the line's rank; a sign before a whole sentence or a bare noun is a bullet, not a heading."""
+    if line.segment.level:
+        return line.segment.level / 10
+    if line.marker is None:
+        return 99.0
+    if line.heading in {"附則", "附 則", "附　則"}:
+        return 1.5
+    return 9.0 if line.marker.style.startswith("symbol") and not line.heading else line.marker.rank
+
+
+def _is_item(line: Line) -> bool:
+    return not line.segment.level and not line.heading
+
+
+def _ends_bare_list(node: Clause) -> bool:
+    """Tell whether the clause is the last of a list of mere phrases, none with words of its own below."""
+    beside = node.parent.children if node.parent is not None else []
+    same = [child for child in beside if child.style == node.style]
+    return not node.level and len(same) > 1 and not any(child.children for child in same)
+
+
+def _announces(node: Clause) -> bool:
+    """Tell whether the clause points at what comes right below it, like 下記お問い合わせ窓口."""
+    return len(node.children) == 1 and bool(re.search(r"下記|以下の|次の", node.children[0].own_text))
+
+
+def _goes_on(node: Clause, lines: Sequence[Line], index: int) -> bool:
+    """Tell whether the list of `node` goes on after the line at `index`, before anything outer starts."""
+    for later in lines[index + 1 :]:
+        if later.segment.level:
+            return False
+        marker = later.marker
+        if marker is None or later.segment.is_blank:
+            continue
+        if marker.style == node.style:
+            return marker.number == (node.number or 0) + 1
+        if marker.rank < node.rank and marker.number is not None:
+            return False
+    return False

@@ -1,0 +1,99 @@
+"""Passages: clauses as they are shown, each making sense alone."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.knowledge.clauses import Clause, ClauseKind
+from bot.knowledge.references import references_of
+
+_SHORT = 600
+_LONG = 1200
+_MOST_OF_IT = 0.6
+_NOTHING_SAID = 25
+_MARKDOWN_START = re.compile(r"^(?:#{1,6}[ \t]+|[-*+][ \t]+(?=\S))")
+_INTRODUCES = re.compile(r"以下|次の|下記|次に|とおり|通り|いずれか")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A slice of the policy word for word, with the headings and introduction it stands under."""
+
+    citation: str
+    text: str
+    heading: tuple[str, ...] = ()
+    references: tuple["Passage", ...] = ()
+
+
+def passage_of(clause: Clause, root: Clause) -> Passage:
+    """Show a clause with its headings and with what it refers to."""
+    shown = _shown(clause)
+    references = tuple(
+        Passage(reference.citation, _clean(reference.text), _headings(reference.targets[0]))
+        for reference in references_of(shown, root)
+        if reference.targets
+    )
+    return Passage(_citation(shown), _clean(shown.text), _headings(shown), references)
+
+
+def _shown(clause: Clause) -> Clause:
+    """Give the section for its only paragraph, so that the heading comes along."""
+    while clause.sole_paragraph and clause.parent is not None:
+        clause = clause.parent
+    return clause
+
+
+def _citation(clause: Clause) -> str:
+    """Cite （目的） above 第1条 by the article that it heads."""
+    if clause.style == "parens-title" and clause.children:
+        first, last = clause.children[0], clause.children[-1]
+        return first.citation if first is last else f"{first.citation}～{last.citation}"
+    return clause.citation or clause.heading
+
+
+def _headings(clause: Clause) -> tuple[str, ...]:
+    """Give what stands above a clause, outermost first, each piece as published."""
+    found: list[str] = []
+    below = clause
+    for above in clause.ancestors():
+        if introduction := _introduction(below):
+            found.append(introduction)
+        if above.kind is not ClauseKind.TITLE and above.own_text:
+            found.append(_clean(above.own_text))
+        below = above
+    return tuple(reversed(found))
+
+
+def _introduction(clause: Clause) -> str:
+    """Give the paragraph that introduces the list of which the clause is an item, or a table's header."""
+    beside = clause.parent.children if clause.parent is not None else []
+    before = beside[: beside.index(clause)] if clause.kind is not ClauseKind.PARAGRAPH else []
+    paragraphs = [_clean(node.own_text) for node in before if node.kind is ClauseKind.PARAGRAPH]
+    if not paragraphs or len(paragraphs[-1]) > _SHORT / 2 or not _INTRODUCES.search(paragraphs[-1]):
+        return ""
+    # その内容は以下のとおりです。 alone says nothing: the paragraph before it comes along.
+    return "\n".join(paragraphs[-2:] if len(paragraphs[-1]) <= _NOTHING_SAID else paragraphs[-1:])
+
+
+def _clean(text: str) -> str:
+    return _MARKDOWN_START.sub("", text.strip()).strip()
+
+
+def enclosing(clause: Clause) -> Clause | None:
+    """Give the whole clause that a part belongs to, when it is short and says more than the part."""
+    shown = _shown(clause)
+    whole: Clause | None = None
+    for above in shown.ancestors():
+        if above.kind is ClauseKind.TITLE or len(above.text) > _SHORT:
+            break
+        if above.kind is not ClauseKind.TABLE:
+            whole = above
+    return whole if whole is not None and len(shown.text) < _MOST_OF_IT * len(whole.text) else None
+
+
+def narrow(clause: Clause, similarity: Callable[[Clause], float]) -> list[Clause]:
+    """Give a clause whole, or of a long one the parts nearest to the question that are short enough."""
+    if len(clause.text) <= _LONG or not clause.children:
+        return [clause]
+    parts = sorted(clause.children, key=similarity, reverse=True)
+    return narrow(parts[0], similarity)

@@ -1,0 +1,102 @@
+"""Turn policy answers into what a customer reads: lead, clauses as published, citation, where the policy is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.knowledge.answering import PolicyAnswer
+from bot.knowledge.company import Contact
+from bot.knowledge.passages import Passage
+
+_SHOWN_REFERENCES = 2
+
+
+class Phrases(Protocol):
+    """What the desk says, by name; the names used here are those of data/responses/<language>/policy.yml."""
+
+    def text(self, name: str, **values: object) -> str:
+        """Fill in a phrase."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece that a channel may put apart: lead, heading, quote, citation, reference, contact or link."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class RenderedAnswer:
+    """The whole text, and its parts in order for channels with limits."""
+
+    text: str
+    parts: tuple[Part, ...]
+
+
+def render(
+    answers: Sequence[PolicyAnswer], company_name: str, contact: Contact | None, phrases: Phrases, policy_url: str = ""
+) -> RenderedAnswer:
+    """Render the answers to the questions of one message, in their order."""
+    name = company_name or phrases.text("policy_unnamed_company")
+    parts: list[Part] = []
+    for answer in answers:
+        told = _covered if answer.covered else _silent
+        parts.extend(told(answer, name, phrases))
+    if silent := next((answer for answer in answers if not answer.covered), None):
+        parts.extend(_contact(silent, name, contact, phrases))
+    if policy_url:
+        parts.append(Part("link", phrases.text("policy_whole", url=policy_url)))
+    return RenderedAnswer("\n\n".join(part.text for part in parts), tuple(parts))
+
+
+def _covered(answer: PolicyAnswer, name: str, phrases: Phrases) -> list[Part]:
+    lead = "policy_lead_topic" if answer.topic_label else "policy_lead_found"
+    said = phrases.text(lead, label=answer.topic_label, company=name, title=answer.title)
+    parts = [Part("lead", said)]
+    for passage in answer.passages:
+        parts.extend(_passage(passage, answer, phrases))
+    for reference in _references(answer.passages):
+        text = phrases.text("policy_reference", citation=reference.citation)
+        parts += [Part("reference", f"{text}\n{reference.text}"), _citation(reference, answer, phrases)]
+    return parts
+
+
+def _passage(passage: Passage, answer: PolicyAnswer, phrases: Phrases) -> list[Part]:
+    heading = [Part("heading", "\n".join(passage.heading))] if passage.heading else []
+    return [*heading, Part("quote", passage.text), _citation(passage, answer, phrases)]
+
+
+def _citation(passage: Passage, answer: PolicyAnswer, phrases: Phrases) -> Part:
+    cited = f"{answer.title} {passage.citation}".strip()
+    return Part("citation", phrases.text("policy_citation", cited=cited, version=answer.version))
+
+
+def _references(passages: Sequence[Passage]) -> list[Passage]:
+    shown = {passage.citation for passage in passages}
+    found = {ref.citation: ref for passage in passages for ref in passage.references if ref.citation not in shown}
+    return list(found.values())[:_SHOWN_REFERENCES]
+
+
+def _silent(answer: PolicyAnswer, name: str, phrases: Phrases) -> list[Part]:
+    key = "policy_silent_topic" if answer.topic_label else "policy_silent"
+    parts = [Part("lead", phrases.text(key, label=answer.topic_label, company=name, title=answer.title))]
+    if answer.nearest is not None:
+        parts.append(Part("lead", phrases.text("policy_nearest")))
+        parts.extend(_passage(answer.nearest, answer, phrases))
+    return parts
+
+
+def _contact(answer: PolicyAnswer, name: str, contact: Contact | None, phrases: Phrases) -> list[Part]:
+    """Give company.yml's contact; without one, the policy's own contact clause; without that, say so."""
+    if contact is not None and contact.is_reachable:
+        department = contact.department or phrases.text("policy_contact_department")
+        lines = [phrases.text("policy_contact", company=name, department=department)]
+        for field in ("phone", "hours", "email", "address"):
+            if value := getattr(contact, field):
+                lines.append(phrases.text(f"policy_contact_{field}", value=value))
+        return [Part("contact", "\n".join(lines))]
+    if answer.contact is not None:
+        return [Part("contact", phrases.text("policy_contact_clause")), *_passage(answer.contact, answer, phrases)]
+    return [Part("contact", phrases.text("policy_contact_unknown", company=name))]

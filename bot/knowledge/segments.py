@@ -1,0 +1,193 @@
+"""Cut published text into the lines that a reader sees, without losing a character."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.knowledge.markup import ANY_TAG, BLOCK_TAG, UNSEEN, is_marked_up, visible
+
+_TOKEN = re.compile(rf"{UNSEEN.pattern}|{ANY_TAG.pattern}|\n", re.IGNORECASE | re.DOTALL)
+_TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_TABLE_CELL = re.compile(r"<(t[dh])\b[^>]*>(.*?)(?=</t[dh]\s*>|<t[dh]\b|</tr|$)", re.IGNORECASE | re.DOTALL)
+_MARKDOWN_HEADING = re.compile(r"^(#{1,6})[ \t　]*(\S.*?)[ \t]*#*$")
+_PIPE_RULE = re.compile(r"^\|?[ \t]*:?-{2,}:?[ \t]*(\|[ \t]*:?-{2,}:?[ \t]*)*\|?$")
+_RULE = re.compile(r"^([-*_=＝─━―]\s*){3,}$")
+# An item of a definition row starts at a ・ that follows white space; 来店・商談 is one word.
+_ROW_ITEM = re.compile(r"(?<=[\t 　])(?=・)")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One visible line of the source, or the invisible matter between two lines."""
+
+    start: int
+    end: int
+    text: str
+    level: int = 0
+    indent: int = 0
+    blank_before: bool = True
+    cells: tuple[str, ...] = ()
+    is_header: bool = False
+    list_number: int | None = None
+    is_marked_up: bool = False
+    is_row_item: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether a reader sees nothing of it."""
+        return not self.text
+
+
+def segments_of(source: str) -> list[Segment]:
+    """Give contiguous segments that together are exactly `source`."""
+    lists = _Lists()
+    found: list[Segment] = []
+    blank_before = True
+    for start, end in _spans(source):
+        segment = _segment(source, start, end, blank_before, lists)
+        found.extend(_split_row(source, segment))
+        blank_before = segment.is_blank or segment.is_marked_up
+    return _with_headers(found)
+
+
+def _spans(source: str) -> Iterator[tuple[int, int]]:
+    previous = 0
+    for cut in [*_cuts(source), len(source)]:
+        if cut > previous:
+            yield previous, cut
+            previous = cut
+
+
+def _cuts(source: str) -> Iterator[int]:
+    """Find where lines end: at line feeds in plain text, at block tags in HTML."""
+    in_block = in_row = False
+    for token in _TOKEN.finditer(source):
+        text = token.group()
+        if text == "\n":
+            blank_line = source[token.end() :].split("\n", 1)[0].strip() == ""
+            if not in_row and (not in_block or blank_line):
+                in_block = False
+                yield token.end()
+        elif UNSEEN.fullmatch(text):
+            if _stands_alone(source, token):
+                yield from (token.start(), token.end())
+        elif BLOCK_TAG.fullmatch(text) or text[:3].lower() == "<br":
+            is_end, name = _tag(text)
+            in_row = in_row and name not in {"tr", "table"}
+            if not in_row:
+                yield token.end() if is_end or name == "br" else token.start()
+            in_row = in_row or (name == "tr" and not is_end)
+            in_block = not is_end if name != "br" else in_block
+
+
+def _tag(text: str) -> tuple[bool, str]:
+    match = _TAG_NAME.match(text)
+    return (bool(match.group(1)), match.group(2).lower()) if match else (False, "")
+
+
+def _stands_alone(source: str, token: re.Match[str]) -> bool:
+    before = source.rfind("\n", 0, token.start()) + 1
+    return not source[before : token.start()].strip()
+
+
+class _Lists:
+    """The HTML lists that are open at a place of the source, innermost last."""
+
+    def __init__(self) -> None:
+        self.counts: list[int | None] = []
+
+    def read(self, raw: str) -> tuple[int, int | None, bool]:
+        """Give depth, number and whether `raw` starts an item, and follow its list tags."""
+        is_item, number = False, None
+        for match in BLOCK_TAG.finditer(raw):
+            is_end, name = _tag(match.group())
+            if name in {"ul", "ol"} and is_end:
+                del self.counts[-1:]
+            elif name in {"ul", "ol"}:
+                self.counts.append(0 if name == "ol" else None)
+            elif name == "li" and not is_end:
+                is_item = True
+                number = self._count()
+        return len(self.counts), number, is_item
+
+    def _count(self) -> int | None:
+        if not self.counts or self.counts[-1] is None:
+            return None
+        self.counts[-1] += 1
+        return self.counts[-1]
+
+
+def _segment(source: str, start: int, end: int, blank_before: bool, lists: _Lists) -> Segment:
+    raw = source[start:end]
+    text = visible(raw)
+    if is_marked_up(raw):
+        return _html_segment(raw, start, end, text, lists)
+    indent = len(raw.replace("\t", "    ").replace("　", " ")) - len(
+        raw.replace("\t", "    ").replace("　", " ").lstrip(" ")
+    )
+    text = text.lstrip(">＞").strip() if text.startswith("> ") else text
+    if _RULE.match(text):
+        return Segment(start, end, "", blank_before=blank_before)
+    if heading := _MARKDOWN_HEADING.match(text):
+        return Segment(start, end, heading.group(2), level=len(heading.group(1)), blank_before=True)
+    return Segment(start, end, text, indent=indent, blank_before=blank_before, cells=_cells(text))
+
+
+def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> Segment:
+    depth, number, is_item = lists.read(raw)
+    opened = [_tag(match.group()) for match in BLOCK_TAG.finditer(raw)]
+    level = next((int(name[1]) for is_end, name in opened if not is_end and re.fullmatch("h[1-6]", name)), 0)
+    cells = [(tag.lower(), visible(cell)) for tag, cell in _TABLE_CELL.findall(raw)]
+    if is_item and number is None and text:
+        text = f"・{text}" if not text.startswith("・") else text
+    heading = _MARKDOWN_HEADING.match(text)
+    return Segment(
+        start,
+        end,
+        heading.group(2) if heading else text,
+        level=level or (len(heading.group(1)) if heading else 0),
+        indent=2 * depth,
+        cells=tuple(cell for _, cell in cells),
+        is_header=bool(cells) and all(tag == "th" for tag, _ in cells),
+        list_number=number,
+        is_marked_up=True,
+    )
+
+
+def _cells(text: str) -> tuple[str, ...]:
+    if text.startswith("|") or text.count("|") >= 2:
+        return tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
+    if "\t" in text:
+        return tuple(cell.strip() for cell in re.split(r"\t+", text))
+    return ()
+
+
+def _split_row(source: str, segment: Segment) -> list[Segment]:
+    """Give a definition row as its name and its items; any other segment as it is."""
+    raw = source[segment.start : segment.end]
+    if segment.is_marked_up or "\t" not in raw:
+        return [segment]
+    at = [cut.start() for cut in _ROW_ITEM.finditer(raw)]
+    if not at or "\t" not in raw[: at[0]]:
+        return [segment]
+    bounds = [0, *at, len(raw)]
+    pieces = []
+    for begin, end in pairwise(bounds):
+        text = raw[begin:end].strip()
+        pieces.append(
+            Segment(segment.start + begin, segment.start + end, text, blank_before=False, is_row_item=begin > 0)
+        )
+    return pieces
+
+
+def _with_headers(found: list[Segment]) -> list[Segment]:
+    """Mark the line above a pipe table's rule as its header; the rule itself is part of it."""
+    for index, segment in enumerate(found):
+        if _PIPE_RULE.match(segment.text) and "-" in segment.text and index and found[index - 1].cells:
+            above = found[index - 1]
+            found[index - 1] = Segment(
+                above.start, above.end, above.text, indent=above.indent, cells=above.cells, is_header=True
+            )
+            found[index] = Segment(segment.start, segment.end, "", blank_before=False)
+    return found

@@ -1,0 +1,107 @@
+"""The table of the standard topics of Japanese privacy policies, read from data/policies/topics.yml."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.errors import SettingError
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+_NEVER = re.compile(r"(?!)")
+
+
+class TopicTableError(SettingError):
+    """The topic table is not as it should be; the text names the topic and the key."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic: what finds its clauses in any policy, and what customers say when they mean it."""
+
+    id: str
+    label: str
+    article: str
+    heading: re.Pattern[str]
+    avoid: re.Pattern[str]
+    body: tuple[re.Pattern[str], ...]
+    avoid_body: re.Pattern[str]
+    prefer: re.Pattern[str]
+    question: tuple[re.Pattern[str], ...]
+    is_item: bool
+    within: str | None
+    outside: str | None
+    parent: str | None
+    more: str | None
+    purpose: str | None
+    needs_evidence: bool
+    is_preamble: bool
+    is_contact: bool
+
+
+_KEYS = frozenset(
+    {"label", "article", "heading", "avoid", "body", "avoid_body", "prefer", "question", "grain", "within"}
+    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact"}
+)
+
+
+def read_topics(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Topic]:
+    """Read the table, refusing keys and topic names it does not know."""
+    topics = {topic_id: _topic(topic_id, entry) for topic_id, entry in table.items()}
+    for topic in topics.values():
+        for named in (topic.within, topic.outside, topic.parent, topic.more, topic.purpose):
+            if named is not None and named not in topics:
+                raise TopicTableError(f"topic {topic.id} names {named}, which is no topic of the table")
+    return topics
+
+
+def _topic(topic_id: str, entry: Mapping[str, Any]) -> Topic:
+    if unknown := set(entry) - _KEYS:
+        raise TopicTableError(f"topic {topic_id} has unknown keys: {', '.join(sorted(unknown))}")
+    return Topic(
+        id=topic_id,
+        label=entry["label"],
+        article=entry.get("article", ""),
+        heading=_any(entry.get("heading")),
+        avoid=_any(entry.get("avoid")),
+        body=tuple(re.compile(pattern) for pattern in entry.get("body", ())),
+        avoid_body=_any(entry.get("avoid_body")),
+        prefer=_any(entry.get("prefer")),
+        question=tuple(re.compile(pattern) for pattern in entry.get("question", ())),
+        is_item=entry.get("grain") == "item",
+        within=entry.get("within"),
+        outside=entry.get("outside"),
+        parent=entry.get("parent"),
+        more=entry.get("more"),
+        purpose=entry.get("purpose"),
+        needs_evidence=bool(entry.get("evidence")),
+        is_preamble=bool(entry.get("preamble")),
+        is_contact=bool(entry.get("contact")),
+    )
+
+
+def _any(patterns: list[str] | None) -> re.Pattern[str]:
+    return re.compile("|".join(patterns)) if patterns else _NEVER
+
+
+@cache
+def topic_table() -> dict[str, Topic]:
+    """Give the table of this installation, read once."""
+    path = DATA / "policies" / "topics.yml"
+    return read_topics(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def followup_topic(last_topic: str | None, kind: str) -> str | None:
+    """Give the topic that 「ほかには？」 (more), 「番号は？」 (contact) or 「その目的は？」 (purpose) asks for now."""
+    if kind == "contact":
+        return "contact"
+    topic = topic_table().get(last_topic or "")
+    if topic is None:
+        return None
+    if kind == "purpose":
+        return topic.purpose or "purposes"
+    return topic.more or topic.parent if kind == "more" else None
