@@ -80,7 +80,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         phrases=phrases,
         calendar=calendar,
         handoffs=handoffs,
-        answers=PolicyAnswers(store, phrases, handoffs, clock),
+        answers=PolicyAnswers(store, phrases, clock),
         intake=intake,
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
     )
