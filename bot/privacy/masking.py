@@ -14,6 +14,8 @@ from enum import Enum
 MASK = "〔伏せました〕"
 
 _SEPARATED_DIGITS = re.compile(r"(?<![\d.+])\d(?:[ \-‐‑–—ー−・]?\d){11,18}(?![\d.])")
+_RECEIPT = re.compile(r"(?<![A-Za-z])[A-Z]{2}-(?:\d{4}-){2}\d{4}(?![\d-])")
+"""A receipt number that happens to be all digits: the customer's own, and no My Number."""
 _GROUPS_OF_FOUR = re.compile(r"\d{4}(?:\D\d{4}){2,3}")
 _MY_NUMBER = re.compile("マイナンバー|個人番号|まいなんばー")
 _CARD = re.compile("カード|クレカ")
@@ -23,11 +25,13 @@ _CONDITIONS = (
     "(?:胃|肺|乳|大腸|子宮|前立腺|すい臓|膵臓|肝臓|食道|甲状腺)(?:がん|癌|ガン)|末期がん|妊娠中絶|不妊治療|前科|逮捕歴|服役"
 )
 _OF_ONESELF = (
-    r"(?:を|に|で|の|が|は|と)?(?:患|わずら|持病|通院|入院|治療|診断|手術|既往|なった|なって|なりました|です|があ|で苦し|薬を|中です|します|した)"
+    "(?:を|に|で|の|が|は|と)?(?:患|わずら|持病|通院|入院|治療|診断|手術|既往|"
+    "なった|なって|なりました|なん(?:です|だ)|です|があ|で苦し|薬を|中です|します|した)"
 )
 _MEDICAL = re.compile(f"(?:{_CONDITIONS})(?={_OF_ONESELF})", re.IGNORECASE)
 _MEDICAL_AFTER = re.compile(
-    rf"(?:持病|病名|既往歴|病歴|診断名|前科)(?:は|が|で|に|:|：)[^。、,.\n?？]{{0,12}}?(?P<what>{_CONDITIONS})", re.IGNORECASE
+    rf"(?:持病|病名|既往歴|病歴|診断名|前科)(?:は|が|で|に|:|：)[^。、,.\n?？]{{0,12}}?(?P<what>{_CONDITIONS})",
+    re.IGNORECASE,
 )
 
 
@@ -53,9 +57,10 @@ def mask_sensitive(text: str) -> Masked:
     # Offsets must stay those of the text, so widths are folded one character at a time.
     folded = "".join(_fold(character) for character in text)
     spans = []
+    receipts = {match.end() for match in _RECEIPT.finditer(folded)}
     for match in _SEPARATED_DIGITS.finditer(folded):
         kind = _kind_of_number(match.group(), folded)
-        if kind:
+        if kind and match.end() not in receipts:
             found.add(kind)
             spans.append(match.span())
     for match in _MEDICAL.finditer(folded):
@@ -87,9 +92,7 @@ def _kind_of_number(written: str, text: str) -> Sensitive | None:
     digits = "".join(character for character in written if character.isdigit())
     if len(digits) == 12 and (is_my_number(digits) or _GROUPS_OF_FOUR.fullmatch(written) or _MY_NUMBER.search(text)):
         return Sensitive.MY_NUMBER
-    if 14 <= len(digits) <= 19 and (
-        _passes_luhn(digits) or _GROUPS_OF_FOUR.fullmatch(written) or _CARD.search(text)
-    ):
+    if 14 <= len(digits) <= 19 and (_passes_luhn(digits) or _GROUPS_OF_FOUR.fullmatch(written) or _CARD.search(text)):
         return Sensitive.CARD
     return None
 
@@ -97,8 +100,8 @@ def _kind_of_number(written: str, text: str) -> Sensitive | None:
 def is_my_number(digits: str) -> bool:
     """Tell whether 12 digits carry the check digit of an individual number.
 
-    The rule is that of 行政手続における特定の個人を識別するための番号の利用等に関する法律施行令 8条 and 総務省令85号 5条:
-    11 minus the weighted sum modulo 11, and 0 where the remainder is 0 or 1.
+    The rule is that of 番号利用法施行令 8条 and 総務省令85号 (平成26年) 5条: 11 minus the weighted sum modulo 11, and 0
+    where the remainder is 0 or 1.
     """
     weights = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
     remainder = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=False)) % 11

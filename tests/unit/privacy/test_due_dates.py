@@ -1,0 +1,36 @@
+from datetime import date, datetime, timezone
+
+import pytest
+
+from bot.privacy.due_dates import due_date, jst_date, reminder_dates
+
+
+def is_weekday(day: date) -> bool:
+    return day.weekday() < 5
+
+
+@pytest.mark.parametrize(
+    ("utc", "day"),
+    [
+        (datetime(2026, 6, 1, 14, 59, tzinfo=timezone.utc), date(2026, 6, 1)),
+        (datetime(2026, 6, 1, 15, 0, tzinfo=timezone.utc), date(2026, 6, 2)),
+    ],
+)
+def test_a_day_begins_at_midnight_in_japan(utc: datetime, day: date) -> None:
+    assert jst_date(utc) == day
+
+
+def test_a_request_is_due_on_a_business_day_within_the_promise() -> None:
+    tuesday = datetime(2026, 6, 2, 1, tzinfo=timezone.utc)
+    assert due_date(tuesday, 14, is_weekday) == date(2026, 6, 16)
+    # The 20th is a Saturday: the promise falls on the Friday before, never on the Monday after.
+    assert due_date(tuesday, 18, is_weekday) == date(2026, 6, 19)
+
+
+def test_a_company_that_never_works_again_still_has_a_due_date() -> None:
+    received = datetime(2026, 6, 2, 1, tzinfo=timezone.utc)
+    assert due_date(received, 3, lambda day: False) == date(2026, 6, 2)
+
+
+def test_staff_are_reminded_at_half_and_three_quarters() -> None:
+    assert reminder_dates(date(2026, 6, 1), date(2026, 6, 15)) == (date(2026, 6, 8), date(2026, 6, 11))
