@@ -51,10 +51,13 @@ def unavailable_on_failure() -> Iterator[None]:
 
 
 @contextmanager
-def opened(engine: Engine, read_only: bool = False, **options: Any) -> Iterator[Connection]:
+def opened(engine: Engine, read_only: bool = False, snapshot: bool = False) -> Iterator[Connection]:
     """A connection within a transaction of that kind; committed at the end, rolled back on an error."""
+    options: dict[str, Any] = {"read_only": read_only, "postgresql_readonly": read_only}
+    if snapshot and engine.dialect.name == "postgresql":  # On SQLite every reading transaction is one.
+        options["isolation_level"] = "REPEATABLE READ"
     with engine.connect() as connection:
-        connection = connection.execution_options(read_only=read_only, postgresql_readonly=read_only, **options)
+        connection = connection.execution_options(**options)
         with connection.begin():
             yield connection
 

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from bot.errors import SettingError
@@ -23,10 +23,10 @@ class Keyring:
         self._keys: dict[str, AESGCM] = {}
         self._active: str | None = None
 
-    def seal(self, place: str, text: str) -> str:
+    def seal(self, place: str, value: str) -> str:
         """Encrypt for one place: table, column and row."""
         key_id = self.active()
-        return seal(key_id, self._keys[key_id], place, text)
+        return seal(key_id, self._keys[key_id], place, value)
 
     def open(self, place: str, sealed: str) -> str:
         """Decrypt; raise SealBroken if it was changed or belongs elsewhere."""
@@ -40,7 +40,8 @@ class Keyring:
         """
         if self._active is None:
             query = select(data_keys).where(data_keys.c.active).with_for_update(read=True, key_share=True)
-            row = self._connection.execute(query).first()
+            # A rotation between look and lock leaves the first look without a row: the second finds the new key.
+            row = self._connection.execute(query).first() or self._connection.execute(query).first()
             if row is None:
                 raise SettingError("the database has no data key: prepare the store first")
             self._keys[row.id] = self.vault.data_key(row.id, row.wrapped)
@@ -57,6 +58,13 @@ class Keyring:
         self._active = None
         return self.active()
 
+    def unused_since_now(self, patience_s: int) -> list[str]:
+        """The keys that were active once, when no transaction seals with one any more."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text(f"SET LOCAL lock_timeout = '{patience_s}s'"))
+        query = select(data_keys.c.id).where(~data_keys.c.active).with_for_update()
+        return list(self._connection.execute(query).scalars())
+
     def check(self) -> int:
         """Unwrap every data key, raising SettingError for a wrong SECRET_KEY; return how many there are."""
         rows = self._connection.execute(select(data_keys)).all()
@@ -66,8 +74,11 @@ class Keyring:
 
     def _key(self, key_id: str) -> AESGCM:
         if key_id not in self._keys:
-            wrapped = self._connection.execute(select(data_keys.c.wrapped).where(data_keys.c.id == key_id)).scalar()
-            if wrapped is None:
-                raise SealBroken(f"there is no data key {key_id}")
-            self._keys[key_id] = self.vault.data_key(key_id, wrapped)
+            self._keys[key_id] = self.vault.opened(key_id) or self._load(key_id)
         return self._keys[key_id]
+
+    def _load(self, key_id: str) -> AESGCM:
+        wrapped = self._connection.execute(select(data_keys.c.wrapped).where(data_keys.c.id == key_id)).scalar()
+        if wrapped is None:
+            raise SealBroken(f"there is no data key {key_id}")
+        return self.vault.data_key(key_id, wrapped)

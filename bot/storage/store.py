@@ -56,7 +56,7 @@ class SqlStore:
         self.vault = vault
         self.clock = clock
         self._engine = open_engine(url, wait_s)
-        self._erasures = erasures or ErasureLog(None)
+        self.erasures = erasures or ErasureLog(None)
 
     def prepare(self) -> None:
         """Make the first data key and the audit chain's head; raise SettingError if SECRET_KEY is another's."""
@@ -75,13 +75,16 @@ class SqlStore:
             yield _repositories(session)
 
     @contextmanager
-    def session(self, read_only: bool = False) -> Iterator[Session]:
-        """What stands below the repositories, for the rotation of keys and for backups."""
-        with unavailable_on_failure(), opened(self._engine, read_only) as connection:
+    def session(self, read_only: bool = False, snapshot: bool = False) -> Iterator[Session]:
+        """What stands below the repositories, for the rotation of keys and for backups.
+
+        A `snapshot` sees the database as of one moment throughout.
+        """
+        with unavailable_on_failure(), opened(self._engine, read_only, snapshot) as connection:
             session = Session(connection, Keyring(connection, self.vault), self.clock)
             yield session
             # Before the commit: an erasure that is noted but undone costs less than one that comes back.
-            self._erasures.add(session.erased)
+            self.erasures.add(session.erased)
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""
