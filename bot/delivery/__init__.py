@@ -1,0 +1,1 @@
+"""The outbox's way out: e-mail, SMS, files, with retries."""

@@ -1,0 +1,33 @@
+"""Which way out serves which kind of message, by the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.delivery.files import EmailFiles, SmsFiles
+from bot.delivery.sender import Sender
+from bot.delivery.smtp import SmtpSender, SmtpServer
+from bot.errors import SettingError
+from bot.settings import Settings
+
+
+def build_senders(settings: Settings, company_name: Callable[[str], str]) -> dict[str, Sender]:
+    """Choose; raise SettingError for an incomplete provider. `company_name` gives a company's name by its id."""
+    return {"email": _email(settings, company_name), "sms": _sms(settings)}
+
+
+def _email(settings: Settings, company_name: Callable[[str], str]) -> Sender:
+    if settings.smtp_url:
+        return SmtpSender(SmtpServer.of_url(settings.smtp_url), settings.mail_from, company_name)
+    return EmailFiles(settings.var_dir / "outbox", settings.mail_from, company_name)
+
+
+def _sms(settings: Settings) -> Sender:
+    if not settings.twilio_account_sid:
+        return SmsFiles(settings.var_dir / "outbox")
+    if not settings.twilio_auth_token or not settings.twilio_from:
+        raise SettingError("TWILIO_ACCOUNT_SID is set, so TWILIO_AUTH_TOKEN and TWILIO_FROM must be too")
+    # Imported here: half a second for a library that most desks don't use.
+    from bot.delivery.sms import TwilioSender
+
+    return TwilioSender(settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from)
