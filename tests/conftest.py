@@ -37,10 +37,6 @@ class FixedClock:
         return self.moment
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "postgres: needs the real PostgreSQL that pgserver starts")
-
-
 @pytest.fixture
 def clock() -> FixedClock:
     """Ten in the morning of a Tuesday in Japan."""
