@@ -1,0 +1,1 @@
+"""The ways by which customers reach the desk, a folder each: receive, format, send."""

@@ -1,0 +1,91 @@
+import { Fragment } from "preact";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { dayOf } from "../dates";
+import type { Message } from "../types";
+import type { AppProps } from "./App";
+import { Bubble } from "./Bubble";
+import { Choices } from "./Choices";
+import { Icon } from "./Icon";
+
+const MARGIN = 16;
+
+/** All that was said, oldest first. */
+export function Log({ chat, texts: t, greeting }: AppProps) {
+  const { welcome, messages, outgoing, failed, answering, owner } = chat.state;
+  const log = useRef<HTMLDivElement>(null);
+  const [live, setLive] = useState(false);
+  useArrivals(log, messages, outgoing.length);
+  // What was said before is not read aloud again: the log is made live once it is filled.
+  useEffect(() => {
+    const timer = setTimeout(() => setLive(true), 500);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!welcome) return null;
+
+  const choices = openChoices(messages) ?? (messages.length ? [] : (welcome.greeting.buttons ?? []));
+  return (
+    <div ref={log} class="log" role="log" aria-label={t.log} aria-live={live ? "polite" : "off"} tabIndex={0}>
+      <Bubble t={t} author="bot" text={greeting ?? welcome.greeting.text} />
+      <p class="caution">
+        <Icon name="alert" />
+        <span>{t.dontWrite}</span>
+      </p>
+      {messages.map((message, index) => (
+        <Fragment key={message.seq}>
+          {dayOf(message.at) !== dayOf(messages[index - 1]?.at ?? "0") && <p class="day">{dayOf(message.at)}</p>}
+          <Bubble {...message} t={t} />
+        </Fragment>
+      ))}
+      {outgoing.map((item) => (
+        <Bubble
+          key={item.id}
+          t={t}
+          author="customer"
+          text={item.text}
+          sending={failed.has(item.id) ? "failed" : "sending"}
+          retry={() => chat.retry()}
+          discard={() => chat.discard(item.id)}
+        />
+      ))}
+      {answering && owner === "bot" && <Answering text={t.answering} />}
+      {!answering && !outgoing.length && choices.length > 0 && (
+        <Choices label={t.choices} buttons={choices} choose={(payload) => chat.send(payload)} />
+      )}
+    </div>
+  );
+}
+
+/** The buttons of everything that the desk said last, until the customer says something. */
+function openChoices(messages: Message[]) {
+  if (!messages.length) return null;
+  const lastOfCustomer = messages.map((message) => message.author).lastIndexOf("customer");
+  return messages.slice(lastOfCustomer + 1).flatMap((message) => message.buttons ?? []);
+}
+
+function Answering({ text }: { text: string }) {
+  return (
+    <p class="answering" aria-live="off">
+      <span class="dots" aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      <span>{text}</span>
+    </p>
+  );
+}
+
+/** Follow the conversation, but leave the start of a long answer in view: that is where reading begins. */
+function useArrivals(log: { current: HTMLDivElement | null }, messages: Message[], outgoing: number): void {
+  const first = useRef(true);
+  useLayoutEffect(() => {
+    const box = log.current;
+    if (!box) return;
+    const asked = [...box.querySelectorAll<HTMLElement>(".bubble.customer")].at(-1);
+    const start = asked ? asked.offsetTop - box.offsetTop - MARGIN : 0;
+    const end = box.scrollHeight - box.clientHeight;
+    const still = first.current || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    box.scrollTo({ top: Math.min(start, end), behavior: still ? "instant" : "smooth" });
+    first.current = messages.length === 0;
+  }, [messages.length, outgoing]);
+}

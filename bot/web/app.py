@@ -1,0 +1,85 @@
+"""Put the public app together."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from bot.channels.web.answering import Answering
+from bot.channels.web.api import ChatApi
+from bot.channels.web.demo import Demo
+from bot.channels.web.origins import CompanyCors, Origins
+from bot.channels.web.script import Script
+from bot.channels.web.stream import Streams
+from bot.channels.web.throttle import Throttle
+from bot.channels.web.tokens import Tokens
+from bot.errors import MadoguchiError
+from bot.knowledge.library import PolicyLibrary
+from bot.services.converse import Desk
+from bot.services.notifier import Notifier
+from bot.services.ports import Clock, Keys, Store
+from bot.settings import Settings
+from bot.web.entrance import Entrance
+from bot.web.errors import answer_error, answer_http_error
+from bot.web.probes import Probes
+
+_LAST_MOMENT_S = 3.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the web front stands on."""
+
+    desk: Desk
+    companies: PolicyLibrary
+    store: Store
+    keys: Keys
+    clock: Clock
+    notifier: Notifier
+
+
+def build_app(settings: Settings, parts: Parts) -> ASGIApp:
+    """Make the app of parts that are ready."""
+    answering = Answering(parts.desk)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await answering.finish(_LAST_MOMENT_S)
+
+    handlers = {HTTPException: answer_http_error, MadoguchiError: answer_error}
+    app = Starlette(routes=_routes(settings, parts, answering), exception_handlers=handlers, lifespan=lifespan)
+    return Entrance(app, tls=settings.base_url.startswith("https:"))
+
+
+def _routes(settings: Settings, parts: Parts, answering: Answering) -> list[BaseRoute]:
+    demo = [] if settings.production else Demo(parts.companies).routes()
+    return [
+        Route("/widget.js", Script().serve),
+        _chat(settings, parts, answering),
+        *Probes(parts.store, settings).routes(),
+        *demo,
+    ]
+
+
+def _chat(settings: Settings, parts: Parts, answering: Answering) -> Mount:
+    origins = Origins(parts.companies, settings)
+    api = ChatApi(
+        parts.desk,
+        parts.companies,
+        origins,
+        Tokens(parts.keys, parts.clock, settings.conversation_days),
+        Throttle(parts.store, parts.clock, settings),
+        Streams(parts.desk, parts.notifier),
+        answering,
+        settings.base_url,
+    )
+    cors = Middleware(CompanyCors, allowed=origins.allowed_by_any)
+    return Mount("/chat", routes=api.routes(), middleware=[cors])
