@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from bot.knowledge.company import WEEKDAYS, Company
+from bot.knowledge.company import Company
 from bot.privacy.due_dates import JST
 from bot.privacy.handoff import PRIORITY, HandoffReason
 from bot.services.phrases import Phrasebook, Reply
@@ -116,10 +116,10 @@ class Handoffs:
         """When staff are there: (closing time, True) if they are now, else (next opening, False)."""
         for ahead in range(_LOOK_AHEAD_DAYS):
             day = now.date() + timedelta(days=ahead)
-            hours = company.opening_hours.get(WEEKDAYS[day.weekday()])
+            hours = company.opening_hours.get(day.weekday())
             if hours is None or not self._calendar.is_business_day(company.id, day):
                 continue
-            opens, closes = _at(day, hours.opens), _at(day, hours.closes)
+            opens, closes = (_at(day, edge) for edge in hours)
             if opens <= now < closes:
                 return closes, True
             if now < opens:

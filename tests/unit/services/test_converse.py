@@ -1,0 +1,290 @@
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.errors import NotFound, Unavailable
+from bot.knowledge.library import PolicyLibrary
+from bot.privacy.handoff import HandoffReason
+from bot.privacy.masking import MASK
+from bot.services.business_calendar import CompanyCalendar
+from bot.services.converse import BoundToAnotherCompany, Desk
+from bot.services.handoffs import Handoffs
+from bot.services.phrases import Phrasebook
+from bot.services.ports import EngineReply
+from bot.services.turns import Expectation
+from bot.settings import ROOT, Settings
+from bot.storage.store import SqlStore
+from tests.conftest import FixedClock
+
+PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
+COMPANIES = PolicyLibrary(ROOT / "data" / "policies")
+CONVERSATION = "c1"
+
+
+class FakeEngine:
+    """Says what it was asked, or what a test wants it to do."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
+        self.answer: Callable[[str], list[EngineReply]] = lambda text: [EngineReply(f"答え：{text}")]
+
+    async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
+        self.asked.append((conversation, text, metadata))
+        return self.answer(text)
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def expected() -> dict[str, Expectation]:
+    """What open forms wait for, by conversation."""
+    return {}
+
+
+@pytest.fixture
+def handoffs(sqlite_store: SqlStore, clock: FixedClock) -> Handoffs:
+    return Handoffs(sqlite_store, PHRASES, CompanyCalendar(COMPANIES), clock)
+
+
+@pytest.fixture
+def announced() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def desk(
+    sqlite_store: SqlStore,
+    engine: FakeEngine,
+    handoffs: Handoffs,
+    expected: dict[str, Expectation],
+    clock: FixedClock,
+    announced: list[str],
+) -> Desk:
+    return Desk(
+        sqlite_store,
+        engine,
+        COMPANIES,
+        PHRASES,
+        handoffs,
+        expected.get,
+        clock,
+        Settings(message_characters=50),
+        announced.append,
+    )
+
+
+async def say(desk: Desk, text: str, event: str = "e1") -> list[str]:
+    return [message.text for message in await desk.exchange(CONVERSATION, text, event)]
+
+
+async def test_a_message_is_stored_answered_and_shown_in_order(desk: Desk, announced: list[str]) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    assert await say(desk, "こんにちは", "e1") == ["答え：こんにちは"]
+    assert await say(desk, "ありがとう", "e2") == ["答え：ありがとう"]
+    transcript = [(message.seq, message.author, message.text) for message in desk.transcript(CONVERSATION)]
+    assert transcript == [
+        (1, "customer", "こんにちは"),
+        (2, "bot", "答え：こんにちは"),
+        (3, "customer", "ありがとう"),
+        (4, "bot", "答え：ありがとう"),
+    ]
+    assert announced == [CONVERSATION] * 4
+    assert [message.seq for message in desk.look(CONVERSATION, 2).messages] == [3, 4]
+    assert desk.look(CONVERSATION).answering is False
+
+
+async def test_the_engine_learns_whose_message_it_is_and_what_the_form_waits_for(
+    desk: Desk, engine: FakeEngine, expected: dict[str, Expectation]
+) -> None:
+    desk.open(CONVERSATION, "line", "okura")
+    expected[CONVERSATION] = Expectation("means", "choice", ("電話", "はがき"))
+    [reply] = await desk.exchange(CONVERSATION, "電話", "e1")
+    [(conversation, text, metadata)] = engine.asked
+    assert (conversation, text) == (CONVERSATION, "電話")
+    assert metadata == {
+        "company": "okura",
+        "conversation": CONVERSATION,
+        "channel": "line",
+        "message_id": reply.reply_to,
+        "expectation": {"field": "means", "kind": "choice", "choices": ["電話", "はがき"]},
+    }
+
+
+async def test_a_repeated_event_says_the_same_and_asks_nobody(desk: Desk, engine: FakeEngine) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    first = await desk.exchange(CONVERSATION, "こんにちは", "e1")
+    again = await desk.exchange(CONVERSATION, "こんにちは", "e1")
+    assert [message.id for message in again] == [message.id for message in first]
+    assert len(engine.asked) == 1
+    assert len(desk.transcript(CONVERSATION)) == 2
+
+
+async def test_the_same_event_sent_twenty_times_at_once_is_worked_on_once(desk: Desk, engine: FakeEngine) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    answers = await asyncio.gather(*(say(desk, "こんにちは", "e1") for _ in range(20)))
+    assert answers == [["答え：こんにちは"]] * 20
+    assert len(engine.asked) == 1
+
+
+async def test_what_a_dying_process_left_waiting_is_answered_with_the_next_message(desk: Desk) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    desk.accept(CONVERSATION, "はじめに", "e1")
+    assert desk.look(CONVERSATION).answering is True
+    assert await say(desk, "つぎに", "e2") == ["答え：つぎに"]
+    assert [message.text for message in desk.transcript(CONVERSATION)][2:] == ["答え：はじめに", "答え：つぎに"]
+
+
+async def test_two_processes_that_answer_the_same_message_leave_one_answer(
+    desk: Desk, engine: FakeEngine, sqlite_store: SqlStore, clock: FixedClock
+) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+
+    def answered_elsewhere(text: str) -> list[EngineReply]:
+        with sqlite_store.transaction() as tx:
+            [waiting] = tx.conversations.pending(CONVERSATION)
+            tx.conversations.mark_answered(waiting.id, clock.now())
+        return [EngineReply("二つ目の答え")]
+
+    engine.answer = answered_elsewhere
+    assert await say(desk, "こんにちは") == []
+    assert [message.author for message in desk.transcript(CONVERSATION)] == ["customer"]
+
+
+async def test_buttons_and_what_else_a_channel_shows_are_kept(desk: Desk, engine: FakeEngine) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    button = {"title": "はい", "payload": "はい"}
+    engine.answer = lambda text: [EngineReply("どうぞ", (button,), {"topics": ["recall"]})]
+    [reply] = await desk.exchange(CONVERSATION, "こんにちは", "e1")
+    assert reply.body == {"topics": ["recall"], "buttons": [button]}
+
+
+# Companies
+
+
+async def test_a_conversation_belongs_to_its_first_company_for_good(desk: Desk) -> None:
+    assert desk.open(CONVERSATION, "rest", "okura").company == "okura"
+    assert desk.open(CONVERSATION, "rest", "okura").company == "okura"
+    assert desk.open(CONVERSATION, "rest", None).company == "okura"
+    with pytest.raises(BoundToAnotherCompany):
+        desk.open(CONVERSATION, "rest", "kagoshima")
+
+
+@pytest.mark.parametrize("company", [None, "toyota", "../okura", ""])
+async def test_without_a_known_company_the_customer_is_asked(
+    desk: Desk, engine: FakeEngine, company: str | None
+) -> None:
+    assert desk.open(CONVERSATION, "rest", company).company is None
+    [reply] = await desk.exchange(CONVERSATION, "クッキーは？", "e1")
+    assert reply.text == PHRASES.text("which_company")
+    assert [button["payload"] for button in reply.body["buttons"]] == ["鹿児島日産自動車株式会社", "有限会社大蔵自動車"]
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize("named", ["有限会社大蔵自動車", "okura", " okura\n"])
+async def test_the_company_that_the_customer_names_is_bound(desk: Desk, engine: FakeEngine, named: str) -> None:
+    desk.open(CONVERSATION, "rest", None)
+    [greeting] = await say(desk, named, "e1")
+    assert "有限会社大蔵自動車" in greeting
+    assert await say(desk, "こんにちは", "e2") == ["答え：こんにちは"]
+    with pytest.raises(BoundToAnotherCompany):
+        desk.open(CONVERSATION, "rest", "kagoshima")
+
+
+# What is written badly, or should not have been written
+
+
+@pytest.mark.parametrize("empty", ["", " \n\t", "\x00\x07", "\ud800", "　"])
+async def test_an_empty_message_gets_a_polite_answer(desk: Desk, engine: FakeEngine, empty: str) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    assert await say(desk, empty) == [PHRASES.text("empty_message")]
+    assert engine.asked == []
+
+
+async def test_a_message_that_is_too_long_is_cut_kept_and_told(desk: Desk, engine: FakeEngine) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    assert await say(desk, "あ" * 100_000) == [PHRASES.text("too_long", limit=50)]
+    assert engine.asked == []
+    assert len(desk.transcript(CONVERSATION)[0].text) == 50
+
+
+async def test_control_characters_are_dropped_and_line_ends_stay(desk: Desk, engine: FakeEngine) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    await say(desk, "リコール\x00の\x1b[31mとき\r\n\tは？\ud83d")
+    assert engine.asked[0][1] == "リコールの[31mとき\n\tは？"
+
+
+async def test_what_nobody_asked_for_reaches_neither_the_store_nor_the_engine(desk: Desk, engine: FakeEngine) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    replies = await say(desk, "マイナンバーは123456789018、うつ病で通院中です")
+    assert engine.asked[0][1] == f"マイナンバーは{MASK}、{MASK}で通院中です"
+    assert replies[:2] == [PHRASES.text("masked_my_number"), PHRASES.text("masked_medical")]
+    assert not [message for message in desk.transcript(CONVERSATION) if "123456789018" in message.text]
+
+
+# Staff and failures
+
+
+async def test_the_bot_is_silent_while_staff_own_the_conversation(
+    desk: Desk, engine: FakeEngine, handoffs: Handoffs
+) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
+    assert await say(desk, "もしもし", "e1") == []
+    assert engine.asked == []
+    assert desk.look(CONVERSATION).answering is False
+    # The message waits for a person, not for the bot
+    assert [message.text for message in desk.transcript(CONVERSATION)] == ["もしもし"]
+
+
+async def test_the_customer_may_return_to_the_bot(desk: Desk, engine: FakeEngine, handoffs: Handoffs) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
+    assert await say(desk, "自動でのお答えに戻る", "e1") == [PHRASES.text("handoff_returned")]
+    assert await say(desk, "こんにちは", "e2") == ["答え：こんにちは"]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+async def test_without_the_engine_the_customer_gets_the_contact_and_staff_the_message(
+    desk: Desk, engine: FakeEngine, handoffs: Handoffs, silent: bool
+) -> None:
+    def fail(text: str) -> list[EngineReply]:
+        if silent:
+            return []
+        raise Unavailable("the dialogue engine did not answer")
+
+    desk.open(CONVERSATION, "web", "okura")
+    engine.answer = fail
+    [reply] = await say(desk, "クッキーは？", "e1")
+    assert "0233-75-3111" in reply
+    [case] = handoffs.find("okura", "waiting")
+    assert (case.conversation, case.reason) == (CONVERSATION, HandoffReason.ENGINE_DOWN)
+    # When the engine is back, the bot answers again
+    engine.answer = lambda text: [EngineReply("答え")]
+    assert await say(desk, "クッキーは？", "e2") == ["答え"]
+
+
+# Ending and erasing
+
+
+async def test_an_ended_conversation_takes_nothing_more_in_and_shows_nothing(desk: Desk) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    await say(desk, "こんにちは")
+    desk.end(CONVERSATION)
+    with pytest.raises(NotFound):
+        await say(desk, "もう一度", "e2")
+    with pytest.raises(NotFound):
+        desk.look(CONVERSATION)
+
+
+async def test_an_erased_conversation_is_gone(desk: Desk) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    await say(desk, "こんにちは")
+    desk.erase(CONVERSATION)
+    assert desk.transcript(CONVERSATION) == []
+    with pytest.raises(NotFound):
+        desk.look(CONVERSATION)
