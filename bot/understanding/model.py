@@ -78,16 +78,21 @@ def _best_first(values: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple(sorted(values.items(), key=lambda item: -item[1]))
 
 
-def load_model(model_dir: Path | None = None) -> Understander:
-    """Load the understanding out of the newest trained archive; raise ModelMissingError where there is none."""
-    folder = model_dir or load_settings().model_dir
+def newest_archive(folder: Path) -> Path:
+    """Find the newest trained archive; raise ModelMissingError where there is none."""
     archives = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     if not archives:
         raise ModelMissingError(f"no model in {folder}; run `make train`")
-    with tarfile.open(archives[-1]) as archive:
+    return archives[-1]
+
+
+def load_model(model_dir: Path | None = None) -> Understander:
+    """Load the understanding out of the newest trained archive; raise ModelMissingError where there is none."""
+    newest = newest_archive(model_dir or load_settings().model_dir)
+    with tarfile.open(newest) as archive:
         for member in archive:
             content = archive.extractfile(member) if member.name.endswith(FILE_NAME) else None
             if content:
                 model: Understander = joblib.load(content)
                 return model
-    raise ModelMissingError(f"{archives[-1]} holds no {FILE_NAME}; run `make train`")
+    raise ModelMissingError(f"{newest} holds no {FILE_NAME}; run `make train`")
