@@ -10,11 +10,14 @@ from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.retrieval import Hit
 from bot.knowledge.topics import topic_table
 
-# Thresholds, chosen on the questions of tests/fixtures/companies: a topic counts from `_SURE` on, a second one from
-# `_POSSIBLE` on where the first isn't sure; retrieval answers alone when it holds `_STRONG` of the telling words.
-_SURE, _POSSIBLE = 0.35, 0.2
-_STRONG, _STRONG_SCORE = 0.6, 2.5
-_SIMILAR, _NEAR_BEST = 4.0, 1.2
+# Thresholds, chosen on the questions of tests/fixtures/companies. A topic counts from `_POSSIBLE` on; one as sure as
+# `_SURE` that the policy is silent on isn't replaced by the next. A search hit's strength is its score times the share
+# of the question's telling words it holds: `_ALONE` answers without any topic, `_AGAINST` where a topic is silent,
+# `_BESIDE` adds a passage to a topic's.
+_SURE, _POSSIBLE = 0.6, 0.2
+_ALONE, _AGAINST, _BESIDE = 1.5, 2.2, 2.0
+_LEAST_SHARE = 0.3
+_SIMILAR, _NEAR_BEST = 4.0, 2.0
 _MOST_PASSAGES, _MOST_CHARACTERS = 3, 1800
 
 
@@ -35,40 +38,44 @@ class PolicyAnswer:
 def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:
     """Answer one question; `topics` are the classifier's, best first, and may be empty."""
     hits = policy.index.search(question)
-    strong = _strong(hits)
-    topic = _answered_topic(policy, topics)
-    if topic is not None:
-        return _from_topic(policy, question, topic, strong)
-    if strong is not None:
-        label = topic_table()[topics[0][0]].label if topics else ""
-        return _made(policy, True, topics[0][0] if topics else None, label, [strong.clause], question)
+    spoken = _spoken_of(policy, topics)
+    if spoken:
+        return _from_topics(policy, question, spoken, _strong(hits, _BESIDE))
+    strong = _strong(hits, _AGAINST if topics else _ALONE)
+    if strong is not None and not _asks_for_contact(topics):
+        return _made(policy, None, [strong.clause], question)
     return _not_covered(policy, topics)
 
 
-def _answered_topic(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> str | None:
-    """Choose the first likely topic that the policy speaks of; a sure one it is silent on ends the search."""
+def _spoken_of(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> list[str]:
+    """Choose the likely topics that the policy speaks of, two at most; a sure one it is silent on ends the search."""
+    found: list[str] = []
     for topic_id, probability in topics[:3]:
         if probability < _POSSIBLE:
-            return None
+            break
         if policy.clauses_for(topic_id):
-            return topic_id
-        if probability >= 2 * _SURE:
-            return None
-    return None
+            found.append(topic_id)
+        elif probability >= _SURE:
+            break
+    return found[:2]
 
 
-def _strong(hits: Sequence[Hit]) -> Hit | None:
-    best = next((hit for hit in hits if hit.share >= _STRONG and hit.score >= _STRONG_SCORE), None)
-    return best
+def _asks_for_contact(topics: Sequence[tuple[str, float]]) -> bool:
+    """Tell whether a telephone number or the like is wanted: nothing but the thing itself answers that."""
+    return bool(topics) and topics[0][1] >= _SURE and topic_table()[topics[0][0]].is_contact
 
 
-def _from_topic(policy: PrivacyPolicy, question: str, topic_id: str, strong: Hit | None) -> PolicyAnswer:
-    matches = [match for match in policy.matches_for(topic_id) if match.is_sound]
-    chosen = _chosen(policy, question, matches)
-    apart = strong is not None and not any(strong.clause.lies_in(c) or c.lies_in(strong.clause) for c in chosen)
-    if strong is not None and apart:
-        chosen = [*chosen[: _MOST_PASSAGES - 1], strong.clause]
-    return _made(policy, True, topic_id, topic_table()[topic_id].label, chosen, question)
+def _strong(hits: Sequence[Hit], least: float) -> Hit | None:
+    return next((hit for hit in hits if hit.share >= _LEAST_SHARE and hit.share * hit.score >= least), None)
+
+
+def _from_topics(policy: PrivacyPolicy, question: str, topic_ids: Sequence[str], strong: Hit | None) -> PolicyAnswer:
+    chosen = _chosen(policy, question, [match for match in policy.matches_for(topic_ids[0]) if match.is_sound])
+    more = [policy.clauses_for(topic_id)[0] for topic_id in topic_ids[1:]]
+    for clause in [*([strong.clause] if strong is not None else []), *more]:
+        if not any(clause.lies_in(held) or held.lies_in(clause) for held in chosen):
+            chosen = [*chosen[: _MOST_PASSAGES - 1], clause]
+    return _made(policy, topic_ids[0], chosen, question)
 
 
 def _chosen(policy: PrivacyPolicy, question: str, matches: Sequence[Match]) -> list[Clause]:
@@ -83,28 +90,25 @@ def _chosen(policy: PrivacyPolicy, question: str, matches: Sequence[Match]) -> l
     return kept[:_MOST_PASSAGES]
 
 
-def _made(
-    policy: PrivacyPolicy, covered: bool, topic: str | None, label: str, clauses: Sequence[Clause], question: str
-) -> PolicyAnswer:
+def _made(policy: PrivacyPolicy, topic_id: str | None, clauses: Sequence[Clause], question: str) -> PolicyAnswer:
     passages: list[Passage] = []
     for clause in _with_context(policy, clauses, question):
         spent = sum(len(passage.text) for passage in passages)
         if not passages or spent + len(clause.text) <= _MOST_CHARACTERS:
             passages.append(passage_of(clause, policy.tree))
-    return PolicyAnswer(covered, topic, label, tuple(passages), None, None, policy.version, policy.title)
+    label = topic_table()[topic_id].label if topic_id else ""
+    return PolicyAnswer(True, topic_id, label, tuple(passages), None, None, policy.version, policy.title)
 
 
 def _with_context(policy: PrivacyPolicy, clauses: Sequence[Clause], question: str) -> list[Clause]:
-    """Lead with what was asked for and add the whole clause it belongs to, when that is short."""
+    """Lead with what was asked for and add the whole clause the first belongs to, when that is short."""
     leading: list[Clause] = []
     for clause in clauses:
         leading.extend(narrow(clause, lambda part: policy.index.similarity(question, part)))
-    context = [whole for clause in leading if (whole := enclosing(clause)) is not None]
-    found: list[Clause] = []
-    for clause in [*leading, *context]:
-        if clause not in found:
-            found.append(clause)
-    return found
+    whole = enclosing(leading[0])
+    if whole is None:
+        return leading
+    return [leading[0], whole, *(clause for clause in leading[1:] if not clause.lies_in(whole))]
 
 
 def _not_covered(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:

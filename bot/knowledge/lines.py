@@ -74,11 +74,11 @@ def _split_heading(rest: str, marker: Marker) -> tuple[str, str]:
         heading, _, body = rest.partition("\t")
         return heading, body
     if looks_like_heading(rest):
-        return _plain(rest), ""
+        return plain_heading(rest), ""
     for pattern in _INLINE_HEADINGS:
         match = pattern.match(rest)
         if match and _is_inline_heading(match.group(1)):
-            return (_plain(match.group(1)), match.group(2).strip())
+            return (plain_heading(match.group(1)), match.group(2).strip())
     return "", rest
 
 
@@ -86,7 +86,7 @@ def _is_inline_heading(words: str) -> bool:
     return not _SENTENCE.search(words) and not _SENTENCE_END.search(words) and "http" not in words
 
 
-def _plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
     """Strip the brackets that wrap a heading as a whole."""
     match = re.match(r"^[（(【\[［〔「＜<]([^）)】\]］〕」＞>]+)[)）】\]］〕」＞>]$", heading.strip())
     return (match.group(1) if match else heading).strip(" 　:：*")

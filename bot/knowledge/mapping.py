@@ -11,7 +11,7 @@ from bot.knowledge.topics import Topic, topic_table
 # A match below this weight is near the topic but doesn't speak of it.
 SOUND = 2.0
 _HEADING, _BODY, _EACH_MORE, _PREFERRED, _INSIDE = 4.0, 2.0, 0.4, 1.0, 1.5
-_COMPOUND = re.compile(r"・|、|及び|および|並び|または|又は|や|と(?!は)|/|&")
+_COMPOUND = re.compile(r"・|、|及び|および|並び|または|又は|[一-龠]と[一-龠]|[一-龠]や[一-龠]|/|&")
 _ANNOUNCES = re.compile(r"以下|次の|下記|次に|以上|のとおり|の通り|いずれか")
 _WHOLE = 0.7
 _CONTACT_BLOCK = 700

@@ -13,6 +13,9 @@ _ROMAN_SMALL = "viii|vii|vi|iv|iii|ii|ix|xii|xi|x|v|i"
 _NO_SENTENCE = r"(?![にのをはがでと第各及まか等，,]|から|ない|より)"
 
 
+_SECTION_RANK = 4.2
+
+
 @dataclass(frozen=True)
 class Marker:
     """A line's number or sign: `style` tells lists apart, `rank` orders styles from outer (low) to inner."""
@@ -104,7 +107,12 @@ def _numbered(text: str) -> tuple[Marker, str] | None:
 
 def _signed(text: str) -> tuple[Marker, str] | None:
     if match := _SYMBOL.match(text):
-        return Marker(f"symbol{match.group(1)}", "", 3), text[match.end() :].strip()
+        rest = text[match.end() :].strip()
+        inner = _numbered(rest)
+        if inner is not None and inner[0].rank <= _SECTION_RANK:
+            label = inner[0].label if inner[0].style != "bare" else f"{inner[0].label}."
+            return Marker(f"symbol{match.group(1)}", label, 3, inner[0].number), inner[1]
+        return Marker(f"symbol{match.group(1)}", "", 3), rest
     if (match := _ANGLE.match(text)) and "://" not in text and "@" not in text:
         return Marker(f"angle{text[0]}", "", 3.1), match.group(1)
     if match := _BRACKET.match(text):

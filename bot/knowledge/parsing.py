@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.knowledge.citations import cite_all
 from bot.knowledge.clauses import Clause, ClauseKind
-from bot.knowledge.lines import Line, is_plain_heading, is_title, read_line
+from bot.knowledge.lines import Line, is_plain_heading, is_title, plain_heading, read_line
 from bot.knowledge.markers import Marker, title_in_parens
 from bot.knowledge.segments import Segment, segments_of
 
@@ -170,7 +170,7 @@ class _Builder:
             table.end, table.lines = table.start, []
         row = self._add(table, ClauseKind.ROW, line, keep_top=True)
         row.cells = line.segment.cells
-        row.heading = line.segment.cells[0].strip(" 　()（）[]【】:：")
+        row.heading = plain_heading(line.segment.cells[0])
 
     def _continues(self, line: Line, previous: Line | None) -> bool:
         """Tell whether a line goes on with the sentence that the line above broke off."""

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.references import references_of
 
-_SHORT = 600
-_LONG = 1200
-_MOST_OF_IT = 0.6
-_NOTHING_SAID = 25
+# In characters: a clause shown whole beside its part; one that is narrowed; how much of the whole a part may be; an
+# introduction shown whole; one that says nothing alone; a passage that lives from what it refers to; a reference that
+# is short enough to be shown with any passage.
+_SHORT, _LONG, _MOST_OF_IT = 400, 1200, 0.6
+_INTRODUCTION, _NOTHING_SAID = 200, 25
+_REFERS, _ASIDE = 200, 300
+_SENTENCES = re.compile(r"[^。]+。")
 _MARKDOWN_START = re.compile(r"^(?:#{1,6}[ \t]+|[-*+][ \t]+(?=\S))")
 _INTRODUCES = re.compile(r"以下|次の|下記|次に|とおり|通り|いずれか")
 
@@ -28,12 +31,13 @@ class Passage:
 def passage_of(clause: Clause, root: Clause) -> Passage:
     """Show a clause with its headings and with what it refers to."""
     shown = _shown(clause)
+    text = _clean(shown.text)
     references = tuple(
         Passage(reference.citation, _clean(reference.text), _headings(reference.targets[0]))
         for reference in references_of(shown, root)
-        if reference.targets
+        if reference.targets and (len(text) <= _REFERS or len(reference.text) <= _ASIDE)
     )
-    return Passage(_citation(shown), _clean(shown.text), _headings(shown), references)
+    return Passage(_citation(shown), text, _headings(shown), references)
 
 
 def _shown(clause: Clause) -> Clause:
@@ -66,11 +70,15 @@ def _headings(clause: Clause) -> tuple[str, ...]:
 
 def _introduction(clause: Clause) -> str:
     """Give the paragraph that introduces the list of which the clause is an item, or a table's header."""
-    beside = clause.parent.children if clause.parent is not None else []
-    before = beside[: beside.index(clause)] if clause.kind is not ClauseKind.PARAGRAPH else []
-    paragraphs = [_clean(node.own_text) for node in before if node.kind is ClauseKind.PARAGRAPH]
-    if not paragraphs or len(paragraphs[-1]) > _SHORT / 2 or not _INTRODUCES.search(paragraphs[-1]):
+    if clause.kind in {ClauseKind.PARAGRAPH, ClauseKind.GROUP} or clause.parent_is_top or clause.parent is None:
         return ""
+    beside = clause.parent.children
+    before = beside[: beside.index(clause)]
+    paragraphs = [_clean(node.own_text) for node in before if node.kind is ClauseKind.PARAGRAPH]
+    if not paragraphs or not _INTRODUCES.search(paragraphs[-1]):
+        return ""
+    if len(paragraphs[-1]) > _INTRODUCTION:
+        return next((said for said in _SENTENCES.findall(paragraphs[-1]) if _INTRODUCES.search(said)), "")
     # その内容は以下のとおりです。 alone says nothing: the paragraph before it comes along.
     return "\n".join(paragraphs[-2:] if len(paragraphs[-1]) <= _NOTHING_SAID else paragraphs[-1:])
 
