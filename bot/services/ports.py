@@ -18,6 +18,7 @@ from bot.services.records import (
     Message,
     OneTimeCode,
     OutboundMessage,
+    Posting,
     Suppression,
     UnansweredQuestion,
 )
@@ -80,6 +81,9 @@ class Conversations(Protocol):
 
     def unanswered(self, before: datetime) -> list[Message]:
         """Inbound messages taken in before `before` that nobody has worked on yet."""
+
+    def erase_message(self, message_id: str) -> None:
+        """Delete one message for good, with the engine's state, which may quote it."""
 
 
 class Customers(Protocol):
@@ -276,8 +280,27 @@ class Outbox(Protocol):
     def erase_recipient(self, recipient: str) -> int:
         """Delete every message to that address or number; return how many."""
 
+    def withdraw(self, company: str, kind: str, recipient: str) -> int:
+        """Delete a company's messages of a kind to a recipient that weren't handed over; return how many."""
+
     def delete_sent(self, before: datetime) -> int:
         """Delete rows of messages sent before; return how many."""
+
+
+class Postings(Protocol):
+    """How far conversations were posted to channels that don't fetch by themselves."""
+
+    def begin(self, conversation_id: str) -> None:
+        """Post this conversation from its start; does nothing if that has begun."""
+
+    def lock(self, conversation_id: str) -> Posting | None:
+        """Find, and keep others from changing it until the transaction ends."""
+
+    def save(self, posting: Posting) -> None:
+        """Update."""
+
+    def behind(self, now: datetime) -> list[str]:
+        """Conversations, not ended, with messages of the bot or staff after `posted_seq`; waiting ones left out."""
 
 
 class Unanswered(Protocol):
@@ -322,6 +345,7 @@ class Transaction(Protocol):
     handoffs: Handoffs
     audit: Audit
     outbox: Outbox
+    postings: Postings
     unanswered: Unanswered
     engine_states: EngineStates
 

@@ -202,6 +202,20 @@ class OutboundMessage:
 
 
 @dataclass(frozen=True)
+class Posting:
+    """How far a conversation was posted to a channel that doesn't fetch by itself (LINE).
+
+    All up to `posted_seq` was handed over. A batch that ends with `tried_seq` was begun and perhaps handed over. Nobody
+    may begin (again) before `not_before`.
+    """
+
+    conversation: str
+    posted_seq: int = 0
+    tried_seq: int = 0
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
 class UnansweredQuestion:
     """A question the desk could not answer, masked."""
 

@@ -114,11 +114,24 @@ class SqlConversations(Repository):
         later = (messages.c.conversation == conversation_id, messages.c.seq > after_seq)
         return self._records(Message, messages, self._run(select(messages).where(*later).order_by(messages.c.seq)))
 
+    def pending(self, conversation_id: str) -> list[Message]:
+        """Inbound messages of a conversation that nobody has worked on yet, in order."""
+        waiting = (messages.c.author == "customer", messages.c.answered_at.is_(None))
+        of_one = select(messages).where(messages.c.conversation == conversation_id, *waiting)
+        return self._records(Message, messages, self._run(of_one.order_by(messages.c.seq)))
+
     def unanswered(self, before: datetime) -> list[Message]:
         """Inbound messages taken in before `before` that nobody has worked on yet."""
         waiting = (messages.c.author == "customer", messages.c.answered_at.is_(None), messages.c.created_at < before)
         query = select(messages).where(*waiting).order_by(messages.c.created_at, messages.c.seq)
         return self._records(Message, messages, self._run(query))
+
+    def erase_message(self, message_id: str) -> None:
+        """Delete one message for good, with the engine's state, which may quote it."""
+        theirs = select(messages.c.conversation).where(messages.c.id == message_id).scalar_subquery()
+        self._run(delete(engine_states).where(engine_states.c.conversation == theirs))
+        self._run(delete(messages).where(messages.c.id == message_id))
+        self._note_erasure(messages, message_id)
 
     def _conversation_row(self, conversation: Conversation) -> dict[str, Any]:
         external = conversation.external_id

@@ -58,6 +58,12 @@ class SqlOutbox(Repository):
         query = query if status is None else query.where(outbox.c.status == status)
         return self._records(OutboundMessage, outbox, self._run(query))
 
+    def withdraw(self, company: str, kind: str, recipient: str) -> int:
+        """Delete a company's messages of a kind to a recipient that weren't handed over; return how many."""
+        theirs = (outbox.c.recipient_digest == self._recipient_digest(recipient), outbox.c.company == company)
+        unsent = (outbox.c.kind == kind, outbox.c.status != "sent")
+        return int(self._run(delete(outbox).where(*theirs, *unsent)).rowcount)
+
     def erase_recipient(self, recipient: str) -> int:
         """Delete every message to that address or number; return how many."""
         theirs = outbox.c.recipient_digest == self._recipient_digest(recipient)

@@ -8,9 +8,9 @@ from sqlalchemy import Table, delete, select, update
 
 from bot.storage.erasures import Erasure
 from bot.storage.repository import Session, erasure_digest, row_key
-from bot.storage.tables import conversations, customers, engine_states, outbox, requests, suppressions
+from bot.storage.tables import conversations, customers, engine_states, messages, outbox, requests, suppressions
 
-ERASABLE = (conversations, customers, requests, outbox, suppressions)
+ERASABLE = (conversations, messages, customers, requests, outbox, suppressions)
 
 
 def replay(session: Session, erasures: Iterable[Erasure]) -> int:

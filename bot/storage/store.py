@@ -21,6 +21,7 @@ from bot.storage.handoffs import SqlHandoffs
 from bot.storage.keyring import Keyring
 from bot.storage.limits import SqlLimits
 from bot.storage.outbox import SqlOutbox
+from bot.storage.postings import SqlPostings
 from bot.storage.repository import Session
 from bot.storage.requests import SqlRequests
 from bot.storage.suppressions import SqlSuppressions
@@ -42,6 +43,7 @@ class SqlTransaction:
     handoffs: SqlHandoffs
     audit: SqlAudit
     outbox: SqlOutbox
+    postings: SqlPostings
     unanswered: SqlUnanswered
     engine_states: SqlEngineStates
 
@@ -108,6 +110,7 @@ def _repositories(session: Session) -> SqlTransaction:
         handoffs=SqlHandoffs(session),
         audit=SqlAudit(session),
         outbox=SqlOutbox(session),
+        postings=SqlPostings(session),
         unanswered=SqlUnanswered(session),
         engine_states=SqlEngineStates(session),
     )

@@ -297,6 +297,15 @@ outbox = Table(
     Index("ix_outbox_recipient_digest", "recipient_digest"),
 )
 
+postings = Table(
+    "postings",
+    metadata,
+    Column("conversation", Text, _with("CASCADE"), primary_key=True),
+    _needed("posted_seq", Integer),
+    _needed("tried_seq", Integer),
+    _optional("not_before", UtcDateTime),
+)
+
 unanswered_questions = Table(
     "unanswered_questions",
     metadata,
