@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakValueDictionary
@@ -89,11 +89,16 @@ class Desk:
         """Say what the desk can do, with its main uses as buttons."""
         return self._phrases.say("greeting", company=self._companies.get(company).name)
 
-    def accept(self, conversation: str, text: str, event_id: str) -> Accepted:
-        """Store a customer's message, masked and cleaned; an event id that is there already changes nothing."""
+    def accept(self, conversation: str, text: str, event_id: str, beside: Mapping[str, Any] | None = None) -> Accepted:
+        """Store a customer's message, masked and cleaned; an event id that is there already changes nothing.
+
+        `beside` goes into its body; a `phrase` in there names what answers it, as no engine understands a sticker.
+        """
         masked = mask_sensitive(_clean(text))
         limit = self._settings.message_characters
-        body: dict[str, Any] = {"masked": sorted(kind.value for kind in masked.found)} if masked.found else {}
+        body = dict(beside or {})
+        if masked.found:
+            body["masked"] = sorted(kind.value for kind in masked.found)
         if len(masked.text) > limit:
             body["too_long"] = True
         now = self._clock.now()
@@ -177,6 +182,8 @@ class Desk:
         company = self._companies.get(thread.company)
         if thread.owner == "staff":
             return await asyncio.to_thread(self._while_staff_own, thread, message.text)
+        if phrase := message.body.get("phrase"):
+            return [self._phrases.say(phrase, company=company.name)]
         if message.body.get("too_long"):
             return [self._phrases.say("too_long", limit=self._settings.message_characters)]
         if not message.text.strip():

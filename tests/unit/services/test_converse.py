@@ -229,6 +229,17 @@ async def test_what_nobody_asked_for_reaches_neither_the_store_nor_the_engine(de
 # Staff and failures
 
 
+async def test_a_message_without_words_is_answered_by_the_phrase_its_channel_names(
+    desk: Desk, engine: FakeEngine
+) -> None:
+    desk.open(CONVERSATION, "line", "okura")
+    stored = desk.accept(CONVERSATION, "〔スタンプ〕", "e1", {"phrase": "reply_greet", "line": {"at": 1}}).message
+    assert stored.body == {"phrase": "reply_greet", "line": {"at": 1}}
+    [reply] = await desk.work(CONVERSATION)
+    assert reply.text == PHRASES.text("reply_greet", company="有限会社大蔵自動車")
+    assert engine.asked == []
+
+
 async def test_the_bot_is_silent_while_staff_own_the_conversation(
     desk: Desk, engine: FakeEngine, handoffs: Handoffs
 ) -> None:
