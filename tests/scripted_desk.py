@@ -19,19 +19,20 @@ from bot.settings import ROOT, Settings
 from bot.storage.store import SqlStore
 from bot.web.app import Parts
 
-RECALL = "⑤ リコールが発生した場合、当社のお客様のうちリコール対象車両の所有者に対してリコールに関する情報の提供を行うため。"
+RECALL = (
+    "⑤ リコールが発生した場合、当社のお客様のうちリコール対象車両の所有者に対してリコールに関する情報の提供を行うため。"
+)
 
 ANSWERS: dict[str, EngineReply] = {
     "リコール": EngineReply(
         f"「共同利用の目的」については、次のとおりです。\n\n{RECALL}\n\n個人情報保護方針 7.(3)⑤",
         custom={
-            "lead": "「共同利用の目的」については、個人情報保護方針に次のように書いています。",
-            "passages": [
-                {
-                    "heading": "7. 個人データの共同利用\n(3) 共同利用する目的",
-                    "text": RECALL,
-                    "citation": "個人情報保護方針 7.(3)⑤",
-                }
+            "parts": [
+                {"kind": "lead", "text": "「共同利用の目的」については、個人情報保護方針に次のように書いています。"},
+                {"kind": "heading", "text": "7. 個人データの共同利用\n(3) 共同利用する目的"},
+                {"kind": "quote", "text": RECALL},
+                {"kind": "citation", "text": "個人情報保護方針 7.(3)⑤"},
+                {"kind": "link", "text": "方針の全文は https://example.jp/privacy にあります。"},
             ],
             "policy_url": "https://example.jp/privacy",
         },
@@ -40,7 +41,9 @@ ANSWERS: dict[str, EngineReply] = {
         "案内の停止を承ります。どの方法のご案内を止めますか。",
         buttons=[{"title": title, "payload": title} for title in ("郵便", "電話", "メール", "すべて")],
     ),
-    "見せて": EngineReply("ご登録の連絡先に8桁の番号をお送りしました。番号を入力してください。", custom={"field": "code"}),
+    "見せて": EngineReply(
+        "ご登録の連絡先に8桁の番号をお送りしました。番号を入力してください。", custom={"field": "code"}
+    ),
 }
 
 
@@ -60,7 +63,9 @@ class ScriptedEngine:
         if self.down:
             raise Unavailable("the engine was switched off")
         self.heard.append(text)
-        return [next((reply for word, reply in self.answers.items() if word in text), EngineReply(f"「{text}」ですね。"))]
+        return [
+            next((reply for word, reply in self.answers.items() if word in text), EngineReply(f"「{text}」ですね。"))
+        ]
 
 
 def scripted_parts(

@@ -27,7 +27,7 @@ from bot.services.notifier import Notifier
 from bot.services.ports import Clock, Keys, Store
 from bot.settings import Settings
 from bot.web.entrance import Entrance
-from bot.web.errors import answer_error, answer_http_error
+from bot.web.errors import answer_error, answer_fault, answer_http_error
 from bot.web.probes import Probes
 
 _LAST_MOMENT_S = 3.0
@@ -54,7 +54,7 @@ def build_app(settings: Settings, parts: Parts) -> ASGIApp:
         yield
         await answering.finish(_LAST_MOMENT_S)
 
-    handlers = {HTTPException: answer_http_error, MadoguchiError: answer_error}
+    handlers = {HTTPException: answer_http_error, MadoguchiError: answer_error, Exception: answer_fault}
     app = Starlette(routes=_routes(settings, parts, answering), exception_handlers=handlers, lifespan=lifespan)
     return Entrance(app, tls=settings.base_url.startswith("https:"))
 

@@ -8,7 +8,6 @@ import uuid
 import structlog
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = structlog.get_logger(__name__)
@@ -48,9 +47,8 @@ class Entrance:
             try:
                 await self._app(scope, receive, answer.send)
             except Exception as error:
+                # Starlette has answered by now and passes the error on for whoever logs.
                 _log.error("web.failed", method=scope["method"], route=_route(scope), exc_info=error)
-                if not answer.status:
-                    await JSONResponse({"error": "internal"}, status_code=500)(scope, receive, answer.send)
             answer.count(scope)
 
 

@@ -41,6 +41,11 @@ async def answer_error(_: Request, error: Exception) -> Response:
     return JSONResponse({"error": code}, status_code=status, headers=headers)
 
 
+async def answer_fault(_: Request, error: Exception) -> Response:
+    """Answer an error that nobody foresaw, telling nothing of it."""
+    return JSONResponse({"error": "internal"}, status_code=500)
+
+
 async def answer_http_error(_: Request, error: Exception) -> Response:
     """Answer what Starlette itself refuses: no such route, no such method."""
     assert isinstance(error, HTTPException)  # noqa: S101 -- registered for it alone

@@ -43,6 +43,7 @@ class Demo:
         return [
             Route("/", self.index),
             Route("/demo/site.css", self.style),
+            Route("/demo/icon.svg", self.icon),
             Route("/demo/{company}", self.site),
         ]
 
@@ -61,6 +62,10 @@ class Demo:
     async def style(self, request: Request) -> Response:
         """Give the pages' style sheet."""
         return FileResponse(_PAGES / "site.css", media_type="text/css")
+
+    async def icon(self, request: Request) -> Response:
+        """Give the pages' icon."""
+        return FileResponse(_PAGES / "icon.svg", media_type="image/svg+xml")
 
     def _page(self, request: Request, name: str, **values: object) -> Response:
         return self._templates.TemplateResponse(

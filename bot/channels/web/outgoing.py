@@ -8,7 +8,7 @@ from typing import Any
 from bot.services.phrases import Reply
 from bot.services.records import Message
 
-SHOWN = ("buttons", "passages", "lead", "policy_url", "field", "staff_name")
+SHOWN = ("buttons", "parts", "policy_url", "field", "staff_name")
 """The parts of a message's body that leave the desk; the rest is for staff and for ourselves."""
 
 

@@ -40,7 +40,7 @@ class Streams:
     def response(self, conversation: str, after_seq: int) -> EventSourceResponse:
         """Stream a conversation until the browser leaves."""
         # The pings come from our own generator, which saves a task a stream.
-        return EventSourceResponse(self._events(conversation, after_seq), ping=0, sep="\n")
+        return EventSourceResponse(self._events(conversation, after_seq), ping=0)
 
     async def _events(self, conversation: str, after_seq: int) -> AsyncIterator[ServerSentEvent]:
         self._open[conversation] = self._open.get(conversation, 0) + 1

@@ -23,7 +23,9 @@ const { outputFiles } = await build({
       name: "css-as-text",
       setup(bundle) {
         bundle.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-          const { code } = await (await import("esbuild")).transform(readFileSync(path, "utf8"), {
+          const { code } = await (
+            await import("esbuild")
+          ).transform(readFileSync(path, "utf8"), {
             loader: "css",
             minify: true,
             target: ["safari15"],

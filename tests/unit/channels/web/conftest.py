@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from starlette.testclient import TestClient
 
 from bot.settings import Settings
@@ -22,6 +23,13 @@ Widget = Callable[..., Any]
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(secret_key="s" * 32, var_dir=tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[list[Any]]:
+    """What was logged, which else would fill the screen."""
+    with structlog.testing.capture_logs() as lines:
+        yield lines
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ export async function* serverEvents(
     if (done) return;
     alive();
     pending += decoder.decode(value, { stream: true });
-    const blocks = pending.split("\n\n");
+    const blocks = pending.split(/\r\n\r\n|\n\n|\r\r/);
     pending = blocks.pop() ?? "";
     for (const block of blocks) {
       const event = parse(block);
@@ -27,7 +27,7 @@ export async function* serverEvents(
 function parse(block: string): ServerEvent | null {
   let name = "message";
   const data: string[] = [];
-  for (const line of block.split("\n")) {
+  for (const line of block.split(/\r\n|\n|\r/)) {
     if (line.startsWith("event:")) name = line.slice(6).trim();
     else if (line.startsWith("data:")) data.push(line.slice(5).trim());
   }

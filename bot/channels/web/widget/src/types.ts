@@ -4,16 +4,16 @@ export interface Button {
   payload: string;
 }
 
-export interface Passage {
-  citation: string;
+/** A piece of an answer: lead, heading, quote, citation, reference, contact or link. */
+export interface Part {
+  kind: string;
   text: string;
 }
 
 /** What a message may show beside its text. */
 export interface Body {
   buttons?: Button[];
-  passages?: Passage[];
-  lead?: string;
+  parts?: Part[];
   policy_url?: string;
   field?: string;
   staff_name?: string;

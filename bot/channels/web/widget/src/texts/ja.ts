@@ -19,7 +19,7 @@ export const ja = {
   quotedFrom: "方針の本文",
   whole: "全文を読む",
   lessOfIt: "短く表示",
-  wholePolicy: "個人情報保護方針の全文（新しい画面で開きます）",
+  wholePolicy: "方針の全文を見る（新しい画面で開きます）",
   inputLabel: "ご質問・ご用件",
   inputPlaceholder: "ご質問やご用件をどうぞ",
   send: "送信",

@@ -1,5 +1,6 @@
 import { dayOf, timeOf } from "../dates";
 import { safeHref } from "../links";
+import { piecesOf } from "../pieces";
 import { authorOf } from "../record";
 import type { Texts } from "../texts";
 import type { Message } from "../types";
@@ -18,7 +19,7 @@ interface Props extends Partial<Message> {
 
 /** One message: who, what, when; a clause stands as a quotation of its own. */
 export function Bubble(props: Props) {
-  const { t, author, text, lead, passages, policy_url, at, sending } = props;
+  const { t, author, text, parts, policy_url, at, sending } = props;
   const policy = safeHref(policy_url);
   return (
     <div class={`bubble ${author}`}>
@@ -32,12 +33,15 @@ export function Bubble(props: Props) {
         )}
       </p>
       <div class="said">
-        {passages?.length ? (
+        {parts?.length ? (
           <>
-            {lead && <Linked text={lead} />}
-            {passages.map((passage) => (
-              <Quotation key={passage.citation} passage={passage} t={t} />
-            ))}
+            {piecesOf(parts, policy !== null).map((piece, index) =>
+              typeof piece === "string" ? (
+                <Linked key={index} text={piece} />
+              ) : (
+                <Quotation key={index} clause={piece} t={t} />
+              ),
+            )}
             {policy && (
               <p class="whole">
                 <a href={policy} target="_blank" rel="noopener noreferrer">

@@ -19,9 +19,14 @@ export function Composer({ chat, t, asked }: { chat: Chat; t: Texts; asked: stri
   const [text, setText] = useState("");
   const [words, setWords] = useState(false);
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
+  const writing = useRef(false);
   const code = asked === "code" && !words;
   useEffect(() => setWords(false), [asked]);
   useEffect(() => fitHeight(field.current), [text, code]);
+  // The other field takes over where the customer was writing.
+  useEffect(() => {
+    if (writing.current) field.current?.focus();
+  }, [code]);
 
   const tooLong = text.length > LONGEST;
   const send = () => {
@@ -42,6 +47,9 @@ export function Composer({ chat, t, asked }: { chat: Chat; t: Texts; asked: stri
     value: text,
     onInput: (event: Event) => setText((event.target as HTMLInputElement).value),
     onKeyDown,
+    onFocus: () => (writing.current = true),
+    // Losing its place in the page isn't the customer's leaving it.
+    onBlur: (event: FocusEvent) => (writing.current = !(event.target as Element).isConnected),
     enterKeyHint: "send" as const,
     ...(asked && !words && HELP[asked]),
     "aria-invalid": tooLong,

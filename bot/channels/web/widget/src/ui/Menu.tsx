@@ -33,13 +33,21 @@ export function Menu(props: Props) {
       <Reading {...props} />
       <div role="group" aria-label={t.keep} class="group">
         <p>{t.keep}</p>
-        <button type="button" disabled={nothing} onClick={async () => tell((await copy(record())) ? t.copied : t.copyFailed)}>
+        <button
+          type="button"
+          disabled={nothing}
+          onClick={async () => tell((await copy(record())) ? t.copied : t.copyFailed)}
+        >
           {t.copy}
         </button>
         <button type="button" disabled={nothing} onClick={() => (close(), setTimeout(() => print(element), 50))}>
           {t.print}
         </button>
-        <button type="button" disabled={nothing} onClick={async () => (await mail(record(), company, t)) && tell(t.copied)}>
+        <button
+          type="button"
+          disabled={nothing}
+          onClick={async () => (await mail(record(), company, t)) && tell(t.copied)}
+        >
           {t.mail}
         </button>
         {told && <p class="told">{told}</p>}

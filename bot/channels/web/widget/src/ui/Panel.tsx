@@ -61,12 +61,14 @@ export function Panel(props: Props) {
           <span>{t.close}</span>
         </button>
       </header>
-      <p class="notice" role="status">
-        {!online ? t.offline : busy ? t.busy : !connected && phase === "ready" ? <Late text={t.reconnecting} /> : ""}
-      </p>
-      {phase === "over" ? <Over {...props} /> : welcome ? <Log {...props} /> : <Waiting {...props} />}
-      {phase === "ready" && <Composer chat={chat} t={t} asked={askedField(props)} />}
-      {menu && <Menu {...props} close={closeMenu} say={say} />}
+      <div class="body">
+        <p class="notice" role="status">
+          {!online ? t.offline : busy ? t.busy : !connected && phase === "ready" ? <Late text={t.reconnecting} /> : ""}
+        </p>
+        {phase === "over" ? <Over {...props} /> : welcome ? <Log {...props} /> : <Waiting {...props} />}
+        {phase === "ready" && <Composer chat={chat} t={t} asked={askedField(props)} />}
+        {menu && <Menu {...props} close={closeMenu} say={say} />}
+      </div>
       <p class="sr" role="status">
         {said}
       </p>

@@ -1,11 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Clause } from "../pieces";
 import type { Texts } from "../texts";
-import type { Passage } from "../types";
 import { Icon } from "./Icon";
 import { Linked } from "./Linked";
 
 /** A clause, word for word, with its citation; a long one shows its beginning first. */
-export function Quotation({ passage, t }: { passage: Passage; t: Texts }) {
+export function Quotation({ clause, t }: { clause: Clause; t: Texts }) {
   const words = useRef<HTMLQuoteElement>(null);
   const [long, setLong] = useState(false);
   const [whole, setWhole] = useState(false);
@@ -19,15 +19,16 @@ export function Quotation({ passage, t }: { passage: Passage; t: Texts }) {
         <Icon name="quote" />
         <span>{t.quotedFrom}</span>
       </p>
+      {clause.heading && <p class="heading">{clause.heading}</p>}
       <blockquote ref={words} class={whole ? "" : long ? "short cut" : "short"}>
-        <Linked text={passage.text} />
+        <Linked text={clause.text} />
       </blockquote>
       {long && (
         <button type="button" class="more" aria-expanded={whole} onClick={() => setWhole(!whole)}>
           {whole ? t.lessOfIt : t.whole}
         </button>
       )}
-      <figcaption>{passage.citation}</figcaption>
+      {clause.citation && <figcaption>{clause.citation}</figcaption>}
     </figure>
   );
 }

@@ -1,0 +1,201 @@
+"""A real Chromium, and a desk in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+
+pytestmark = pytest.mark.real
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.real)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass
+class DeskProcess:
+    """The desk as a test starts, kills and restarts it."""
+
+    port: int
+    folder: Path
+    process: subprocess.Popen[bytes] | None = field(default=None)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        environ = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "VAR_DIR": str(self.folder),
+            "WEB_PORT": str(self.port),
+            "SECRET_KEY": "k" * 40,
+            "MESSAGES_MINUTE": "100000",
+            "CONVERSATIONS_HOUR": "100000",
+            "LOG_LEVEL": "error",
+        }
+        with (self.folder / "desk.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.browser.desk_server"], cwd=ROOT, env=environ, stdout=log, stderr=log
+            )
+        self._wait()
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def say(self, conversation: str, text: str, **more: Any) -> None:
+        """Speak as staff."""
+        told = {"conversation": conversation, "text": text, **more}
+        httpx.post(f"{self.url}/backstage/say", json=told).raise_for_status()
+
+    def script(self, **script: Any) -> None:
+        """Write the engine's answers."""
+        httpx.post(f"{self.url}/backstage/script", json=script).raise_for_status()
+
+    def stored(self, conversation: str) -> list[dict[str, Any]]:
+        """What the desk has of a conversation."""
+        answer: list[dict[str, Any]] = httpx.get(f"{self.url}/backstage/messages/{conversation}").json()
+        return answer
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            try:
+                if httpx.get(f"{self.url}/healthz").status_code == 200:
+                    return
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise AssertionError((self.folder / "desk.log").read_text())
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+    process = DeskProcess(free_port(), tmp_path_factory.mktemp("desk"))
+    process.start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture
+def own_desk(tmp_path: Path) -> Iterator[DeskProcess]:
+    """A desk for a test that kills it."""
+    process = DeskProcess(free_port(), tmp_path)
+    process.start()
+    yield process
+    process.kill()
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def size(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return PHONE if request.param == "phone" else DESKTOP
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A customer's browser at a desk; what the page complains of fails the test."""
+    context = chromium.new_context(**DESKTOP, locale="ja-JP", timezone_id="Asia/Tokyo")
+    context.set_default_timeout(8_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def sized_context(chromium: Browser, size: dict[str, Any]) -> Iterator[BrowserContext]:
+    context = chromium.new_context(**size, locale="ja-JP", timezone_id="Asia/Tokyo")
+    context.set_default_timeout(8_000)
+    yield context
+    context.close()
+
+
+class Visit:
+    """A customer on a page with the widget."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._heard)
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning") and "net::ERR" not in message.text:
+            self.complaints.append(message.text)
+
+    def open(self, address: str) -> Visit:
+        self.page.goto(address)
+        self.page.get_by_role("button", name="個人情報のご相談").click()
+        self.page.get_by_role("log").wait_for()
+        return self
+
+    def write(self, text: str) -> None:
+        field = self.page.get_by_label("ご質問・ご用件")
+        field.fill(text)
+        field.press("Enter")
+
+    def bubbles(self, author: str) -> Any:
+        return self.page.locator(f".bubble.{author}")
+
+    @property
+    def conversation(self) -> str:
+        kept = self.page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith(' session'))?.[1] ?? '{}'")
+        return str(json.loads(kept).get("conversation", ""))
+
+
+@pytest.fixture
+def visit(context: BrowserContext, desk: DeskProcess) -> Visit:
+    """A customer who has opened the chat of okura."""
+    return Visit(context.new_page()).open(f"{desk.url}/page/plain?company=okura")
