@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import logging
 import unicodedata
 import uuid
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,8 @@ from bot.services.phrases import Phrasebook
 from bot.services.ports import EngineReply
 from bot.services.records import Message
 from bot.settings import load_settings
+
+logger = logging.getLogger(__name__)
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -134,9 +137,8 @@ class LoopbackRest(InputChannel):
         metadata = body.get("metadata")
         company = metadata.get("company") if isinstance(metadata, dict) else None
         conversation = uuid.uuid5(uuid.NAMESPACE_OID, f"rest:{sender}").hex
-        return response.json(
-            [_outside(sender, item) for item in await self._exchange(desk, conversation, company, text)]
-        )
+        replies = await self._exchange(desk, conversation, company, text)
+        return response.json([{"recipient_id": sender, **reply} for reply in replies])
 
     async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:
         try:
@@ -145,6 +147,10 @@ class LoopbackRest(InputChannel):
         except BoundToAnotherCompany:
             return [{"text": self._phrases.text("other_company")}]
         except Unavailable:
+            return [{"text": self._phrases.text("desk_unavailable")}]
+        except Exception:
+            # An entrance: whatever went wrong, the customer gets an answer and the operator the place in the log.
+            logger.exception("a message on the REST channel failed")
             return [{"text": self._phrases.text("desk_unavailable")}]
         return [_message_as_json(reply) for reply in replies]
 
@@ -200,4 +206,3 @@ def _message_as_json(message: Message) -> dict[str, Any]:
     custom = {key: value for key, value in message.body.items() if key != "buttons"}
     given = {"text": message.text, "buttons": message.body.get("buttons"), "custom": custom}
     return {key: value for key, value in given.items() if value}
-
