@@ -154,6 +154,11 @@ def request_type(type_id: str) -> RequestType:
 
 STATUS = "status"
 WITHDRAWAL = "withdrawal"
+AGENT = "agent"
+EXTEND_STOP = "extend_stop"
+"""Procedures that are no request type: how a request stands, taking one back, asking as somebody's agent, and having a
+stop of marketing extended to all contacts of the person."""
+
 _PROCEDURES = {kind.intent: kind.id for kind in REQUEST_TYPES} | {
     "ask_request_status": STATUS,
     "withdraw_request": WITHDRAWAL,

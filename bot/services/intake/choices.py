@@ -1,0 +1,217 @@
+"""Read which of some choices an answer means."""
+
+from __future__ import annotations
+
+import re
+
+from bot.services.intake.readers import fold
+
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+
+MEANS = ("post", "phone", "email", "sms", "line")
+_MEANS = {
+    "post": "はがき|葉書|(?<![a-z])dm(?![a-z])|だいれくとめーる|郵便|手紙|てがみ|封書|封筒|ちらし|かたろぐ|郵送|ぽすと|"
+    "印刷物|(?<!折り)紙",
+    "phone": "電話|でんわ|(?<![a-z])tel|着信|こーるせんたー",
+    "email": "(?<!だいれくと)(?<!しょーと)めーる|(?<![a-z])e?-?mail|めるまが|にゅーすれたー|めあど",
+    "sms": "(?<![a-z])sms|しょーとめ",
+    "line": "(?<![a-z])line(?![a-z])|(?<!おん)らいん(?!なっぷ|あっぷ)",
+}
+_ALL = re.compile("全部|ぜんぶ|すべて|全て|一切|いっさい|何もかも|どれも|みんな|まるごと|一式|なんでも")
+_ONLY = "だけ(?:を|は)?(?:や|止|と|停|け|お断|ご遠慮|拒否)"
+_WANTED = (
+    "(?:なら|は|だけ|のみ|で)(?:いい|良い|ok|おーけー|構わ|かまわ|続け|送って(?!こ)|そのまま|に(?:して|し|変|かえ|切))"
+)
+_NOT_BUT = re.compile("^.*?(?:じゃなく|ではなく|でなく)て?")
+
+_PAPER = re.compile("紙|書面|郵送|郵便|はがき|印刷|ぷりんと|手紙|書類")
+_ELECTRONIC = re.compile("電子|でーた|めーる|pdf|おんらいん|ねっと|だうんろーど|すまほ|ぱそこん|csv|ふぁいる")
+_EITHER = re.compile("どちらでも|どっちでも|お?任せ|おまかせ")
+
+_GO_ON = re.compile(
+    "(?:止め|とめ|やめ|停止し)ない|続け|つづけ|必要|要る|いる(?:$|[。!])|ほしい|欲しい|(?:送|おく)って(?!こな|くるな|くんな|こん)|"
+    "残し|そのまま|もらいたい|受け取"
+)
+_STOP = re.compile(
+    "止め|とめ|やめ|停止|いらな|いりません|要らな|要りません|不要|(?:送|おく)らな|結構|けっこう|それも|拒否"
+)
+_YES = re.compile(
+    "^(?:はい|うん|ええ|そう(?:です|して)?|ok|おk|おけ|りょ|お願い(?:します)?|おねがい(?:します)?|いいです|いいよ|良いです)"
+)
+_NO = re.compile("^(?:いいえ|いえ|ううん|ちが|違|だめ|no(?![a-z])|いや)")
+_SEND = re.compile(
+    "^(?:(?:はい|では|じゃあ|うん|これで|この内容で|内容は|それで)[、。,\\s]*)*"
+    "(?:送信|送って|おくって|そうしん|申し込|もうしこ|提出|確定|いい|お願い|おねがい|間違い(?:あり|な)|まちがい(?:あり|な)|大丈夫|合って)"
+)
+_NOT_YET = re.compile("送信しない|送らない|まだ|(?:間違い|まちがい)(?:があ|あり$)")
+_WITHDRAW = re.compile("取り?下げ|とりさげ|取り消|とりけ|撤回|はい|うん|お願い|おねがい|ok")
+_STAY = re.compile("続き|続け|つづ|そのまま|戻|もど|いまの|今の")
+_SWITCH = re.compile("切り?替え|きりかえ|変える|新し|始め|はじめ|そちら|そっち")
+
+_UNKNOWN = re.compile(
+    "わから|分から|判ら|わかん|不明|忘れ|わすれ|おぼえて|覚えて|持って(?:い)?な|^(?:ない|なし|無い|ありません|ないです|すきっぷ)[。]?$"
+)
+_NOTHING = re.compile(
+    "^(?:特に|とくに|べつに|別に|理由は)?(?:ない|なし|無し|ありません|ないです|言いたくない|答えたくない)"
+)
+_CANCEL = re.compile(
+    "^(?:手続きを?)?(?:やめる|やめます|やめて|中止(?:する|します)?|きゃんせる(?:する|します)?|取りやめ(?:る|ます)?)[。!]?$"
+)
+_WITHOUT_CODE = re.compile(
+    "こーど(?:を使わ|な|は使わ|が使え)|確認こーどなし|担当者(?:が|に|による)(?:確認|本人)|受け取れな|使えな|使って(?:い)?な|変わった"
+)
+_NO_CODE_CAME = re.compile(
+    "届か|とどか|届いて(?:い)?な|来な|こな|来ませ|きませ|来て(?:い)?な|再送|もう一度|もういちど|もう一回|もっかい|新しいこーど"
+)
+
+_REMOVAL = re.compile(
+    "^(?:.{0,12}を?)?(?:削除|消して|消去|けして|なくして|外して)(?:して|する|ください|ほしい|欲しい|です|お願いします|。)*$"
+)
+
+_ITEMS = {
+    "email": "めーるあどれす|めあど|めーる|e-?mail",
+    "phone": "電話|でんわ|携帯|けーたい|すまほ|番号が変",
+    "kana": "ふりがな|読みがな|よみがな|よみかた|読み方",
+    "birth_date": "生年月日|誕生日|せいねんがっぴ",
+    "plate": "なんばー|車両番号|車の番号|登録番号",
+    "address": "住所|じゅうしょ|引っ?越|ひっこし|転居|番地|郵便番号|あて先|宛先",
+    "name": "名前|なまえ|氏名|姓|名字|みょうじ|苗字|結婚|宛名|旧姓",
+}
+
+_KINDS = {
+    "provision_records": "提供記録|記録の開示|誰に渡した|渡した記録",
+    "purpose_notification": "利用目的の通知|目的の通知|目的を(?:通知|知らせ)",
+    "stop_marketing": "案内|はがき|だいれくとめーる|めるまが|営業|勧誘",
+    "stop_provision": "提供の停止|提供停止|第三者|渡さ|共有|共同利用",
+    "erasure": "消去|消し|消す|けし|削除|退会|抹消|廃棄",
+    "stop_use": "利用停止|利用の停止|使わな|使うな|使うのを",
+    "correction": "訂正|直し|直す|なおし|なおす|変更|変え|かえて|修正|追加|更新",
+    "disclosure": "開示|見せ|みせ|見たい|みたい|閲覧|知りたい|しりたい|確認したい|教えて|おしえて",
+}
+
+_RELATIONS = {
+    "heir": "相続|亡く|なくなった|死|故人|遺族",
+    "legal_agent": "親権|後見|保佐|補助人|法定|保護者|未成年|^親(?:です)?$|子ども?の|むすこ|むすめ|息子|娘",
+    "mandated_agent": "委任|頼まれ|たのまれ|代わり|かわり|弁護士|司法書士|行政書士|代理",
+}
+
+
+def spoken(text: str) -> str:
+    """Fold a text so that one pattern finds ハガキ, ﾊｶﾞｷ and はがき."""
+    return fold(text).lower().translate(_TO_HIRAGANA)
+
+
+def read_means(text: str) -> tuple[str, ...]:
+    """Tell which means of marketing are to stop; `all` alone where no single one is named."""
+    said = spoken(text)
+    named = [means for means, words in _MEANS.items() if re.search(words, said)]
+    only = [means for means in named if re.search(f"(?:{_MEANS[means]}){_ONLY}", said)]
+    stopped = only or [means for means in named if not re.search(f"(?:{_MEANS[means]}){_WANTED}", said)]
+    if not stopped and _ALL.search(said):
+        return ("all",)
+    return tuple(means for means in MEANS if means in stopped)
+
+
+def read_form(text: str) -> str | None:
+    """Tell `paper` or `electronic`."""
+    said = _NOT_BUT.sub("", spoken(text))
+    paper, electronic = bool(_PAPER.search(said)), bool(_ELECTRONIC.search(said))
+    if _EITHER.search(said) or (electronic and not paper):
+        return "electronic"
+    return "paper" if paper and not electronic else None
+
+
+def read_keep(text: str) -> str | None:
+    """Tell whether inspection notices go on: `yes` or `no`."""
+    said = spoken(text)
+    if _GO_ON.search(said):
+        return "yes"
+    if _STOP.search(said):
+        return "no"
+    return "yes" if _YES.search(said) else "no" if _NO.search(said) else None
+
+
+def read_item(text: str) -> str | None:
+    """Tell which registered item is meant."""
+    return _first(_ITEMS, text)
+
+
+def read_kind(text: str) -> str | None:
+    """Tell which type of request is meant."""
+    return _first(_KINDS, text)
+
+
+def read_relation(text: str) -> str | None:
+    """Tell what kind of agent somebody is."""
+    return _first(_RELATIONS, text)
+
+
+def means_all(text: str) -> bool:
+    """Tell whether everything is meant."""
+    return bool(_ALL.search(spoken(text)))
+
+
+def means_unknown(text: str) -> bool:
+    """Tell whether the customer does not know or have what was asked."""
+    return bool(_UNKNOWN.search(spoken(text)))
+
+
+def means_nothing(text: str) -> bool:
+    """Tell whether the customer has nothing to say to it."""
+    return bool(_NOTHING.search(spoken(text)))
+
+
+def means_removal(text: str) -> bool:
+    """Tell that a registered item is to be taken out, not replaced."""
+    return bool(_REMOVAL.search(spoken(text)))
+
+
+def means_yes(text: str) -> bool:
+    """Tell a bare yes."""
+    return bool(_YES.search(spoken(text)))
+
+
+def means_no(text: str) -> bool:
+    """Tell a bare no."""
+    return bool(_NO.search(spoken(text)))
+
+
+def means_send(text: str) -> bool:
+    """Tell whether the summary may be sent."""
+    said = spoken(text)
+    return bool(_SEND.search(said) or _YES.search(said)) and not _NOT_YET.search(said)
+
+
+def means_withdraw(text: str) -> bool:
+    """Tell a confirmed withdrawal."""
+    return bool(_WITHDRAW.search(spoken(text)))
+
+
+def means_stay(text: str) -> bool:
+    """Tell the wish to go on with the open form."""
+    return bool(_STAY.search(spoken(text)))
+
+
+def means_switch(text: str) -> bool:
+    """Tell the wish to go over to the other form."""
+    return bool(_SWITCH.search(spoken(text)))
+
+
+def means_cancel(text: str) -> bool:
+    """Tell the bare wish to stop the form."""
+    return bool(_CANCEL.search(spoken(text)))
+
+
+def means_without_code(text: str) -> bool:
+    """Tell the wish to go on without a code."""
+    return bool(_WITHOUT_CODE.search(spoken(text)))
+
+
+def means_no_code_came(text: str) -> bool:
+    """Tell that the code did not arrive or another one is wanted."""
+    return bool(_NO_CODE_CAME.search(spoken(text)))
+
+
+def _first(table: dict[str, str], text: str) -> str | None:
+    said = spoken(text)
+    return next((name for name, words in table.items() if re.search(words, said)), None)

@@ -1,0 +1,260 @@
+"""How each field of a request form is read, refused and shown; its words are the phrases `ask_<field>` and so on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.privacy.japanese_dates import read_date, show_date
+from bot.privacy.request_types import Field, UnknownRequestType, request_type
+from bot.services.contacts import normalise_email, normalise_phone
+from bot.services.intake import choices
+from bot.services.intake.form import OpenForm
+from bot.services.intake.readers import (
+    find_address,
+    find_emails,
+    find_phones,
+    find_plate,
+    find_receipt,
+    fold,
+    read_name,
+    strip_talk,
+)
+from bot.services.phrases import Phrasebook
+
+UNKNOWN = "unknown"
+ALL = "all"
+NONE = "none"
+LONGEST = 500
+_LETTERS = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an answer was read as: values by field, or the phrase that says what is wrong with it."""
+
+    values: Mapping[Field, str] = field(default_factory=dict)
+    refusal: str | None = None
+
+
+Reader = Callable[[OpenForm, str], Reading]
+
+
+@dataclass(frozen=True)
+class FieldRules:
+    """One field; `kind` is what an Expectation says of it, `coded` are the values that a phrase shows."""
+
+    read: Reader
+    kind: str = "text"
+    coded: bool = False
+
+
+def show_value(phrases: Phrasebook, asked: Field, value: str) -> str:
+    """Write a value as the customer reads it."""
+    if asked is Field.KIND:
+        return request_type(value).label
+    if asked is Field.MEANS:
+        return phrases.text("list_separator").join(phrases.text(f"value_means_{one}") for one in value.split(","))
+    name = f"value_{asked.value}_{value}"
+    if FIELDS[asked].coded and name in phrases.names():
+        return phrases.text(name)
+    if value == UNKNOWN:
+        return phrases.text("value_unknown")
+    return phrases.text("list_separator").join(_show_contact(one) for one in value.split("\n"))
+
+
+def _show_contact(value: str) -> str:
+    """Write a Japanese number as people do; anything else as it is."""
+    return re.sub(r"^\+81", "0", value) if re.fullmatch(r"\+81\d+", value) else value
+
+
+def phone_of(text: str) -> str | None:
+    """Read the first telephone number, as E.164."""
+    return next((number for found in find_phones(text) if (number := normalise_phone(found))), None)
+
+
+def email_of(text: str) -> str | None:
+    """Read the first e-mail address."""
+    return next((address for found in find_emails(text) if (address := normalise_email(found))), None)
+
+
+def _one(asked: Field, value: str | None) -> Reading:
+    return Reading({asked: value}) if value else Reading(refusal=f"refuse_{asked.value}")
+
+
+def _read_means(form: OpenForm, text: str) -> Reading:
+    return _one(Field.MEANS, ",".join(choices.read_means(text)))
+
+
+def _all_of(asked: Field, find: Callable[[str], list[str]]) -> Reader:
+    """Take every contact of a kind that is named; a customer who has none may say so."""
+
+    def read(form: OpenForm, text: str) -> Reading:
+        found = "\n".join(dict.fromkeys(find(text)))
+        return _one(asked, found or (UNKNOWN if choices.means_unknown(text) else None))
+
+    return read
+
+
+def _phones(text: str) -> list[str]:
+    return [number for found in find_phones(text) if (number := normalise_phone(found))]
+
+
+def _emails(text: str) -> list[str]:
+    return [address for found in find_emails(text) if (address := normalise_email(found))]
+
+
+def _addresses(text: str) -> list[str]:
+    address = find_address(text)
+    return [address] if address else []
+
+
+def _any_contact(text: str) -> list[str]:
+    return [*_phones(text), *_emails(text), *_addresses(text)]
+
+
+def _line_names(text: str) -> list[str]:
+    name = strip_talk(fold(text))
+    return [name] if 0 < len(name) <= 40 and not choices.means_unknown(text) else []
+
+
+def _read_scope(form: OpenForm, text: str) -> Reading:
+    if choices.means_all(text):
+        return Reading({Field.SCOPE: ALL})
+    return _free(Field.SCOPE, text)
+
+
+def _read_reason(form: OpenForm, text: str) -> Reading:
+    return Reading({Field.REASON: NONE}) if choices.means_nothing(text) else _free(Field.REASON, text)
+
+
+def _free(asked: Field, text: str) -> Reading:
+    """Take words as they are; a bare yes or a mark says nothing."""
+    said = fold(text)
+    empty = choices.means_yes(said) and len(said) <= 6
+    if empty or len(_LETTERS.findall(said)) < 2 or len(said) > LONGEST:
+        return Reading(refusal=f"refuse_{asked.value}")
+    return Reading({asked: said})
+
+
+def _read_item(form: OpenForm, text: str) -> Reading:
+    known = choices.read_item(text)
+    return Reading({Field.ITEM: known}) if known else _free(Field.ITEM, strip_talk(text))
+
+
+def _read_old_value(form: OpenForm, text: str) -> Reading:
+    if choices.means_unknown(text):
+        return Reading({Field.OLD_VALUE: UNKNOWN})
+    said = strip_talk(fold(text))
+    return _one(Field.OLD_VALUE, said if 0 < len(said) <= LONGEST else None)
+
+
+def _read_new_value(form: OpenForm, text: str) -> Reading:
+    """Check the new value by its item, and say with an example what is wrong."""
+    item = form.value(Field.ITEM) or ""
+    if choices.means_removal(text):
+        return Reading({Field.NEW_VALUE: "removal"})
+    if item in _NEW_VALUES:
+        value = _NEW_VALUES[item](text)
+        return Reading({Field.NEW_VALUE: value}) if value else Reading(refusal=f"refuse_new_value_{item}")
+    said = strip_talk(fold(text))
+    return _one(Field.NEW_VALUE, said if 0 < len(said) <= LONGEST else None)
+
+
+def _date_of(text: str) -> str | None:
+    day = read_date(text)
+    return show_date(day) if day else None
+
+
+_NEW_VALUES: dict[str, Callable[[str], str | None]] = {
+    "phone": phone_of,
+    "email": email_of,
+    "address": find_address,
+    "birth_date": _date_of,
+    "plate": find_plate,
+    "name": read_name,
+    "kana": read_name,
+}
+
+
+def _read_recipient(form: OpenForm, text: str) -> Reading:
+    """Take one of those that the company's policy names, all of them, or another in the customer's words."""
+    if choices.means_all(text):
+        return Reading({Field.RECIPIENT: ALL})
+    said = fold(text)
+    named = [name for name in form.state.get("recipients", ()) if fold(name) in said or said in fold(name)]
+    return Reading({Field.RECIPIENT: "\n".join(named)}) if named else _free(Field.RECIPIENT, text)
+
+
+def _read_receipt(form: OpenForm, text: str) -> Reading:
+    found = find_receipt(text)
+    return _one(Field.RECEIPT, found or (UNKNOWN if choices.means_unknown(text) else None))
+
+
+def _read_kind(form: OpenForm, text: str) -> Reading:
+    try:
+        return Reading({Field.KIND: request_type(choices.read_kind(text) or "").id})
+    except UnknownRequestType:
+        return Reading(refusal="refuse_kind")
+
+
+def _read_relation(form: OpenForm, text: str) -> Reading:
+    known = choices.read_relation(text)
+    return Reading({Field.RELATION: known}) if known else _free(Field.RELATION, text)
+
+
+def _read_name(form: OpenForm, text: str) -> Reading:
+    """Take the name, and the contact if it was said along with it."""
+    name, contact = read_name(text), contact_of(text)
+    if name is None:
+        return Reading(refusal="refuse_name")
+    along = {Field.CONTACT: contact} if contact and form.value(Field.CONTACT) is None else {}
+    return Reading({Field.NAME: name, **along})
+
+
+def _read_principal(form: OpenForm, text: str) -> Reading:
+    return _one(Field.PRINCIPAL, read_name(text))
+
+
+def _read_contact(form: OpenForm, text: str) -> Reading:
+    return _one(Field.CONTACT, contact_of(text) or (UNKNOWN if choices.means_unknown(text) else None))
+
+
+def contact_of(text: str) -> str | None:
+    """Read an e-mail address or else a telephone number."""
+    return email_of(text) or phone_of(text)
+
+
+def _choice(asked: Field, read: Callable[[str], str | None]) -> FieldRules:
+    return FieldRules(lambda form, text: _one(asked, read(text)), coded=True)
+
+
+def _not_read_here(form: OpenForm, text: str) -> Reading:
+    raise NotImplementedError("codes and second facts are checked by Identity, never kept as answers")
+
+
+FIELDS: dict[Field, FieldRules] = {
+    Field.MEANS: FieldRules(_read_means, coded=True),
+    Field.STOP_PHONE: FieldRules(_all_of(Field.STOP_PHONE, _phones), kind="value"),
+    Field.STOP_EMAIL: FieldRules(_all_of(Field.STOP_EMAIL, _emails), kind="value"),
+    Field.STOP_POST: FieldRules(_all_of(Field.STOP_POST, _addresses), kind="value"),
+    Field.STOP_LINE: FieldRules(_all_of(Field.STOP_LINE, _line_names), kind="value"),
+    Field.STOP_ANY: FieldRules(_all_of(Field.STOP_ANY, _any_contact), kind="value"),
+    Field.KEEP_INSPECTION: _choice(Field.KEEP_INSPECTION, choices.read_keep),
+    Field.SCOPE: FieldRules(_read_scope, coded=True),
+    Field.FORM: _choice(Field.FORM, choices.read_form),
+    Field.ITEM: FieldRules(_read_item, coded=True),
+    Field.OLD_VALUE: FieldRules(_read_old_value),
+    Field.NEW_VALUE: FieldRules(_read_new_value, coded=True),
+    Field.REASON: FieldRules(_read_reason, coded=True),
+    Field.RECIPIENT: FieldRules(_read_recipient, coded=True),
+    Field.RECEIPT: FieldRules(_read_receipt, kind="value"),
+    Field.KIND: FieldRules(_read_kind),
+    Field.RELATION: FieldRules(_read_relation, coded=True),
+    Field.PRINCIPAL: FieldRules(_read_principal, kind="value"),
+    Field.NAME: FieldRules(_read_name, kind="value"),
+    Field.CONTACT: FieldRules(_read_contact, kind="value"),
+    Field.CODE: FieldRules(_not_read_here, kind="value"),
+    Field.FACT: FieldRules(_not_read_here, kind="value"),
+}

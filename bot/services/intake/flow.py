@@ -1,0 +1,308 @@
+"""The steps of a request form: what an answer leads to, and what is asked next."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+
+from bot.privacy.request_types import (
+    AGENT,
+    EXTEND_STOP,
+    REQUEST_TYPES,
+    STATUS,
+    STOP_FIELDS,
+    WITHDRAWAL,
+    Field,
+    request_type,
+)
+from bot.services.intake import choices
+from bot.services.intake.changes import ask_which, changeable, field_meant, forget
+from bot.services.intake.fields import FIELDS, UNKNOWN
+from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
+from bot.services.intake.identity import Identity
+from bot.services.intake.lookup import Lookup
+from bot.services.intake.plan import MANUAL, fields_of
+from bot.services.intake.recipients import recipients_named
+from bot.services.intake.said import take_said
+from bot.services.intake.stopping import suppress_named
+from bot.services.intake.submission import Submission, item_line
+from bot.services.phrases import Button, Reply
+from bot.settings import Settings
+
+_ON_RECEIPT = (STATUS, WITHDRAWAL)
+_WRONG = re.compile("直|なおし|違|ちが|間違|まちが|変え|変更|訂正|修正|戻")
+
+
+class Flow:
+    """What happens to an open form within a turn."""
+
+    def __init__(self, identity: Identity, submission: Submission, lookup: Lookup, settings: Settings) -> None:
+        self._identity = identity
+        self._submission = submission
+        self._lookup = lookup
+        self._settings = settings
+
+    def begin(self, form: OpenForm, text: str, request: str | None = None) -> None:
+        """Say what the procedure is, what its data is for (APPI 21(2)), and go on from what was said already."""
+        form.values, form.asking, form.attempts = {}, None, 0
+        form.state = {"id": uuid.uuid4().hex, "request": request or uuid.uuid4().hex}
+        if form.procedure in _ON_RECEIPT:
+            form.say(f"opening_{form.procedure}", notice=self._notice(form, "notice_receipt"))
+        else:
+            self._open_request(form)
+        self._take(form, take_said(form, text))
+        if form.procedure in _ON_RECEIPT:
+            self._lookup.prefill(form)
+        self.advance(form)
+
+    def take_more(self, form: OpenForm, text: str) -> None:
+        """Take what a repeated wish says in addition, and go on."""
+        wanted = set(fields_of(form))
+        said = {asked: value for asked, value in take_said(form, text).items() if form.value(asked) is None}
+        self._take(form, {asked: value for asked, value in said.items() if asked in wanted})
+        self.question(form)
+
+    def offer_switch(self, form: OpenForm, procedure: str, text: str) -> None:
+        """Ask whether to leave the open form for another."""
+        form.state["switch"] = {"procedure": procedure, "text": text, "asking": form.asking}
+        form.asking = SWITCH
+        self._ask_switch(form)
+
+    def answer(self, form: OpenForm, text: str) -> None:
+        """Take one answer to whatever was asked."""
+        if form.asking == SWITCH:
+            self._answer_switch(form, text)
+        elif choices.means_cancel(text):
+            self.cancel(form)
+        elif form.asking == SUMMARY:
+            self._answer_summary(form, text)
+        elif form.asking == CONFIRM_WITHDRAWAL:
+            self._answer_withdrawal(form, text)
+        elif form.asking == CHANGE:
+            self._answer_change(form, text)
+        else:
+            self._answer_field(form, Field(form.asking), text)
+
+    def question(self, form: OpenForm) -> None:
+        """Ask what is open once more."""
+        if form.asking == SWITCH:
+            self._ask_switch(form)
+        elif form.asking == CHANGE:
+            ask_which(form)
+        else:
+            self.advance(form)
+
+    def advance(self, form: OpenForm) -> None:
+        """Ask the first field without an answer; after the last, go to the end."""
+        for asked in fields_of(form):
+            if asked.value in form.values:
+                continue
+            if self._takes_another_way(form, asked):
+                if not form.closed:
+                    self.advance(form)
+                return
+            self._ask(form, asked)
+            return
+        if form.procedure in _ON_RECEIPT:
+            self._lookup.finish(form)
+        elif form.procedure == EXTEND_STOP:
+            self._submission.extend_stop(form)
+        else:
+            self._submission.summarise(form)
+
+    def cancel(self, form: OpenForm) -> None:
+        """Leave the form; what was stopped stays stopped."""
+        stopped = form.state.get("stopped")
+        if stopped:
+            form.say("cancelled_stop", contacts=form.phrases.text("list_separator").join(stopped))
+        else:
+            form.say("cancelled")
+        form.close()
+
+    def change(self, form: OpenForm, text: str) -> None:
+        """Ask a field anew, or take its new value if that was said along."""
+        asked = field_meant(form, text)
+        if asked is not None:
+            self._change_field(form, asked, text)
+        elif changeable(form):
+            ask_which(form)
+        else:
+            form.say("nothing_to_change")
+            self.question(form)
+
+    def resend(self, form: OpenForm) -> None:
+        """Send the code again if one is waited for."""
+        if form.asking == Field.CODE.value:
+            self._identity.resend(form)
+        self.question(form)
+
+    def why(self, form: OpenForm) -> None:
+        """Say what the open question is for (APPI 21(2)), and ask it again."""
+        name = f"why_{form.asking}"
+        form.say(name if name in form.phrases.names() else "why_other", notice=self._notice(form, "notice"))
+        self.question(form)
+
+    # Opening
+
+    def _open_request(self, form: OpenForm) -> None:
+        words: dict[str, object] = {"notice": self._notice(form, "notice")}
+        if form.procedure not in (AGENT, EXTEND_STOP):
+            kind = request_type(form.procedure)
+            words |= {"label": kind.label, "article": kind.article}
+        if form.procedure == "stop_provision":
+            form.state["recipients"] = recipients_named(form.turn.company)
+        form.say(f"opening_{form.procedure}", **words)
+
+    def _notice(self, form: OpenForm, name: str) -> str:
+        years, rest = divmod(self._settings.request_days, 365)
+        kept = form.phrases.text("years", number=years) if years and not rest else None
+        days = kept or form.phrases.text("days", number=self._settings.request_days)
+        return form.phrases.text(name, draft_days=self._settings.draft_days, kept=days)
+
+    def _take(self, form: OpenForm, values: Mapping[Field, str]) -> None:
+        """Put in what was said without being asked, and show that it was heard."""
+        form.values |= {asked.value: value for asked, value in values.items()}
+        if values and form.procedure not in _ON_RECEIPT:
+            form.say("taken", items="\n".join(item_line(form, asked) for asked in values))
+        self._follow(form, values)
+
+    # Asking
+
+    def _takes_another_way(self, form: OpenForm, asked: Field) -> bool:
+        """Prepare a step of identity; True if it led to the way by documents instead."""
+        if asked is Field.CODE:
+            self._identity.enter_code(form)
+        elif asked is Field.FACT:
+            self._identity.enter_fact(form)
+        return form.closed or (asked in (Field.CODE, Field.FACT) and form.state.get("identity") == MANUAL)
+
+    def _ask(self, form: OpenForm, asked: Field) -> None:
+        if form.asking != asked.value:
+            form.asking, form.attempts = asked.value, 0
+        if asked is Field.RECEIPT:
+            self._lookup.ask_receipt(form)
+        else:
+            form.replies.append(_question(form, asked))
+
+    def _ask_switch(self, form: OpenForm) -> None:
+        form.say(
+            "ask_switch", open=_title(form, form.procedure), wanted=_title(form, form.state["switch"]["procedure"])
+        )
+
+    # Answering
+
+    def _answer_field(self, form: OpenForm, asked: Field, text: str) -> None:
+        if asked in (Field.CODE, Field.FACT):
+            self._answer_identity(form, asked, text)
+            return
+        reading = FIELDS[asked].read(form, text)
+        if reading.refusal:
+            if field_meant(form, text) and _WRONG.search(text):
+                self.change(form, text)
+            else:
+                form.refuse(reading.refusal)
+            return
+        self._accept(form, reading.values)
+
+    def _answer_identity(self, form: OpenForm, asked: Field, text: str) -> None:
+        by_code = asked is Field.CODE
+        if choices.means_without_code(text) or (not by_code and choices.means_unknown(text)):
+            self._identity.go_manual(form)
+        elif by_code and choices.means_no_code_came(text):
+            self._identity.resend(form)
+        elif not (self._identity.take_code if by_code else self._identity.take_fact)(form, text):
+            return
+        if not form.closed:
+            self.advance(form)
+
+    def _accept(self, form: OpenForm, values: Mapping[Field, str]) -> None:
+        form.values |= {asked.value: value for asked, value in values.items()}
+        form.attempts = 0
+        self._follow(form, values)
+        self.advance(form)
+
+    def _follow(self, form: OpenForm, taken: Mapping[Field, str]) -> None:
+        """Do at once what an answer calls for."""
+        if set(taken) & {Field.MEANS, Field.KEEP_INSPECTION, *STOP_FIELDS}:
+            suppress_named(form)
+        if Field.RECEIPT in taken:
+            self._lookup.recognise(form)
+
+    def _answer_summary(self, form: OpenForm, text: str) -> None:
+        intent = form.turn.understanding.intent
+        if _WRONG.search(text) and not choices.means_send(text):
+            self.change(form, text)
+        elif choices.means_send(text) or intent == "affirm":
+            self._submission.submit(form)
+        elif choices.means_no(text) or intent == "deny":
+            ask_which(form)
+        else:
+            form.refuse("refuse_summary")
+
+    def _answer_withdrawal(self, form: OpenForm, text: str) -> None:
+        if choices.means_no(text) or form.turn.understanding.intent == "deny":
+            self.cancel(form)
+        elif choices.means_withdraw(text) or form.turn.understanding.intent in ("affirm", "withdraw_request"):
+            self._lookup.withdraw(form)
+        else:
+            form.refuse("refuse_withdrawal")
+
+    def _answer_change(self, form: OpenForm, text: str) -> None:
+        asked = field_meant(form, text)
+        if asked is not None:
+            self._change_field(form, asked, text)
+        elif choices.means_send(text):
+            self.advance(form)
+        else:
+            form.refuse("refuse_change")
+
+    def _change_field(self, form: OpenForm, asked: Field, text: str) -> None:
+        forget(form, asked)
+        if FIELDS[asked].kind == "value":
+            reading = FIELDS[asked].read(form, text)
+            new = reading.values.get(asked)
+            if new and new != UNKNOWN and re.search(r"[\d@]", new):
+                self._take(form, reading.values)
+                self.advance(form)
+                return
+        self._ask(form, asked)
+
+    def _answer_switch(self, form: OpenForm, text: str) -> None:
+        wanted = form.state["switch"]
+        if choices.means_switch(text) or form.turn.understanding.intent == "affirm":
+            form.procedure = wanted["procedure"]
+            self.begin(form, wanted["text"])
+        elif choices.means_stay(text) or form.turn.understanding.intent == "deny":
+            form.asking = wanted["asking"]
+            del form.state["switch"]
+            self.question(form)
+        else:
+            form.refuse("refuse_switch")
+
+
+def _question(form: OpenForm, asked: Field) -> Reply:
+    """Put a field's question with the choices that this company and form have."""
+    words: dict[str, str] = {}
+    if asked in (Field.OLD_VALUE, Field.NEW_VALUE):
+        words["item"] = _item(form)
+    agents = form.procedure == AGENT and asked in (Field.NAME, Field.CONTACT)
+    name = f"ask_{asked.value}_agent" if agents else f"ask_{asked.value}"
+    reply = form.phrases.say(name, **form.company_words(), **words)
+    more: list[str] = []
+    if asked is Field.RECIPIENT:
+        more = list(form.state.get("recipients", ()))
+    if asked is Field.KIND:
+        more = [kind.label for kind in REQUEST_TYPES if kind.id != "stop_marketing"]
+    return reply.with_buttons([*(Button(one, one) for one in more), *reply.buttons])
+
+
+def _item(form: OpenForm) -> str:
+    name, value = f"value_item_{form.value(Field.ITEM)}", form.value(Field.ITEM) or ""
+    return form.phrases.text(name) if name in form.phrases.names() else value
+
+
+def _title(form: OpenForm, procedure: str) -> str:
+    if procedure in (STATUS, WITHDRAWAL, AGENT, EXTEND_STOP):
+        return form.phrases.text(f"title_{procedure}")
+    return request_type(procedure).label

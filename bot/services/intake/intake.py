@@ -1,0 +1,180 @@
+"""The whole dialogue of a request: a state machine over the conversation's draft in the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.knowledge.library import PolicyLibrary
+from bot.privacy.request_types import AGENT, EXTEND_STOP, Field
+from bot.services.business_calendar import CompanyCalendar
+from bot.services.intake.fields import FIELDS
+from bot.services.intake.flow import Flow
+from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
+from bot.services.intake.identity import Identity
+from bot.services.intake.lookup import Lookup
+from bot.services.intake.submission import Submission
+from bot.services.notices import Notices
+from bot.services.phrases import Button, Phrasebook, Reply
+from bot.services.ports import Clock, Keys, RequestFilter, Store, Transaction
+from bot.services.records import Draft
+from bot.services.requests import RequestDesk
+from bot.services.turns import Expectation, Turn
+from bot.services.verification import Verification
+from bot.settings import Settings
+
+_AS_AGENT = re.compile("代理人?として(?:申|手続|請求)")
+_EXTEND = re.compile("(?:ほか|他|登録)の?.{0,6}(?:連絡先|番号|アドレス).{0,8}(?:まとめて|全部|すべて|止)|まとめて止め")
+_PHRASE_OF = {SUMMARY: "summary", SWITCH: "ask_switch", CONFIRM_WITHDRAWAL: "confirm_withdrawal"}
+
+
+class Intake:
+    """Everything a customer and the desk say to each other about requests.
+
+    A message is worked on once: a repeat of it (`turn.event`) says the same and changes nothing.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        phrases: Phrasebook,
+        keys: Keys,
+        clock: Clock,
+        settings: Settings,
+        companies: PolicyLibrary,
+    ) -> None:
+        self._store = store
+        self._phrases = phrases
+        self._clock = clock
+        notices = Notices(phrases)
+        desk = RequestDesk(store, phrases, clock, settings, companies, CompanyCalendar(companies))
+        identity = Identity(Verification(keys, notices, settings), settings)
+        self._flow = Flow(identity, Submission(desk, notices, settings), Lookup(desk), settings)
+
+    def start(self, turn: Turn, procedure: str) -> list[Reply]:
+        """Begin a procedure with what was already said; with another form open, ask whether to switch."""
+
+        def step(form: OpenForm) -> None:
+            wanted = EXTEND_STOP if procedure == "stop_marketing" and _EXTEND.search(turn.text) else procedure
+            request = _last_stop(form) if wanted == EXTEND_STOP else None
+            if wanted == EXTEND_STOP and request is None:
+                wanted = procedure
+            if form.closed or not (form.values or form.procedure == wanted):
+                form.procedure = wanted
+                self._flow.begin(form, turn.text, request)
+            elif form.procedure == wanted and form.asking != SWITCH:
+                self._flow.take_more(form, turn.text)
+            else:
+                self._flow.offer_switch(form, wanted, turn.text)
+
+        return self._work(turn, step, opens=procedure)
+
+    def answer(self, turn: Turn) -> list[Reply]:
+        """Take one answer to what was asked."""
+        return self._work(turn, lambda form: self._flow.answer(form, turn.text))
+
+    def question(self, turn: Turn) -> list[Reply]:
+        """Ask the open field again after a digression; nothing if this very message was about the form already."""
+        with self._store.transaction() as tx:
+            draft = tx.drafts.get(turn.conversation)
+            if draft is None or draft.state.get("closed") or draft.last_event == turn.event:
+                return []
+        return self._work(turn, self._flow.question)
+
+    def cancel(self, turn: Turn) -> list[Reply]:
+        """Leave the form."""
+        return self._work(turn, self._flow.cancel)
+
+    def change(self, turn: Turn) -> list[Reply]:
+        """Change an answer that the message names, or ask which."""
+        return self._work(turn, lambda form: self._flow.change(form, turn.text))
+
+    def resend(self, turn: Turn) -> list[Reply]:
+        """Send the code again, within the limits, and show the way without one."""
+        return self._work(turn, self._flow.resend)
+
+    def why(self, turn: Turn) -> list[Reply]:
+        """Say why the open field is asked (APPI 21(2))."""
+        return self._work(turn, self._flow.why)
+
+    def resume(self, turn: Turn) -> list[Reply]:
+        """Take up a form that was left, with whatever the message wants of it."""
+        steps: dict[str, Callable[[Turn], list[Reply]]] = {
+            "resume_request": self.question,
+            "change_answer": self.change,
+            "resend_code": self.resend,
+            "ask_why_needed": self.why,
+            "cancel": self.cancel,
+        }
+        return steps.get(turn.understanding.intent, self.answer)(turn)
+
+    def agent_path(self, turn: Turn) -> list[Reply]:
+        """Tell that nobody's data is shown to another, and open the way of agents (APPI 37(3)) to who asks for it."""
+        if _AS_AGENT.search(turn.text):
+            return self.start(turn, AGENT)
+        return [self._phrases.say("agent_explained", company=turn.company.name)]
+
+    def is_open(self, conversation: str) -> bool:
+        """Tell whether a form waits for an answer."""
+        return self._open_draft(conversation) is not None
+
+    def expectation(self, conversation: str) -> Expectation | None:
+        """What the open form waits for."""
+        draft = self._open_draft(conversation)
+        if draft is None or draft.asking is None:
+            return None
+        if draft.asking in _PHRASE_OF or draft.asking == CHANGE:
+            return Expectation(draft.asking, "choice", self._choices(draft))
+        return Expectation(draft.asking, FIELDS[Field(draft.asking)].kind)
+
+    def _choices(self, draft: Draft) -> tuple[str, ...]:
+        """The payloads of the buttons shown last."""
+        shown = [payload for reply in draft.state.get("said", ()) for _, payload in reply["buttons"]]
+        return tuple(dict.fromkeys(shown))
+
+    def _open_draft(self, conversation: str) -> Draft | None:
+        with self._store.transaction() as tx:
+            draft = tx.drafts.get(conversation)
+        return draft if draft and not draft.state.get("closed") else None
+
+    def _sends(self, turn: Turn) -> bool:
+        """Whether a message to a closed form is the summary's first button pressed once more."""
+        return turn.text.strip() == self._phrases.say("summary", items="").buttons[0].payload
+
+    def _work(self, turn: Turn, step: Callable[[OpenForm], None], opens: str | None = None) -> list[Reply]:
+        """Run a step on the conversation's form in one transaction and keep what was said."""
+        with self._store.transaction() as tx:
+            form, draft = self._form(tx, turn, opens)
+            if draft and draft.last_event == turn.event:
+                return _said(draft)
+            if form is None:
+                return []
+            if form.closed and opens is None:
+                return _said(draft) if draft and self._sends(turn) else []
+            step(form)
+            tx.drafts.save(form.to_draft())
+            return form.replies
+
+    def _form(self, tx: Transaction, turn: Turn, opens: str | None) -> tuple[OpenForm | None, Draft | None]:
+        thread = tx.conversations.lock(turn.conversation)
+        draft = tx.drafts.get(turn.conversation)
+        if draft is None and opens is None:
+            return None, None
+        # A clock set back must not bring an expired code or verification to life again.
+        now = max([self._clock.now(), *([draft.updated_at] if draft and draft.updated_at else [])])
+        fresh = Draft(turn.conversation, opens or "", state={"closed": True})
+        return OpenForm.of(turn, tx, now, self._phrases, thread, draft or fresh), draft
+
+
+def _last_stop(form: OpenForm) -> str | None:
+    """The latest stop of marketing made in this conversation."""
+    made = form.tx.requests.find(RequestFilter(company=form.turn.company.id, conversation=form.turn.conversation))
+    stops = [request.id for request in made if request.type == "stop_marketing"]
+    return stops[-1] if stops else None
+
+
+def _said(draft: Draft) -> list[Reply]:
+    return [
+        Reply(one["text"], tuple(Button(title, payload) for title, payload in one["buttons"]), one["body"])
+        for one in draft.state.get("said", ())
+    ]

@@ -1,0 +1,113 @@
+"""What a customer has said already when a form begins, so that it isn't asked again."""
+
+from __future__ import annotations
+
+import re
+
+from bot.privacy.request_types import STATUS, WITHDRAWAL, Field
+from bot.services.contacts import normalise_phone
+from bot.services.intake import choices
+from bot.services.intake.fields import contact_of, email_of, phone_of
+from bot.services.intake.form import OpenForm
+from bot.services.intake.readers import find_address, find_phones, find_receipt, fold
+
+_INTRODUCED = re.compile(
+    r"(?:^|[。、!\s])(?:はじめまして[、。\s]*|お世話になります[、。\s]*|お世話になっております[、。\s]*)?(?:(?:私|わたし|わたくし|僕|俺)は\s*)?"
+    r"(?P<name>[一-龥々〆ヶぁ-んァ-ヺー]{1,8}(?:[ ・][一-龥々〆ヶぁ-んァ-ヺー]{1,8})?)"
+    r"(?:と申します|ともうします|といいます|と言います|という者です|(?P<weak>です)(?=[。、!\s]|けど|が))"
+)
+_NAMED = re.compile(r"(?:名前|氏名)(?:は|:|が)\s*(?P<name>[^。、,!?\s]{2,12}(?: [^。、,!?\s]{1,8})?)")
+_NO_NAME = re.compile(
+    "請求|開示|削除|消去|訂正|変更|停止|希望|退会|解約|確認|質問|相談|依頼|会社|情報|個人|電話|住所|迷惑|案内|大変|無理|嫌|本人|"
+    "顧客|会員|利用|契約|購入|今回|先日|以前|最近|昨日|今日|明日|[車客者件人]$|保険|[をにがはでの]|ない|たい|こと|はじめ|すみ|もう|うち|登録|まちがい|"
+    "久しぶり|ところ|手続|お願い|世話|違う|間違|名前|データ|メール|ハガキ"
+)
+_CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|かわ|かえ|な(?:り|っ)|直|訂正|修正|して)")
+_BY_FORM = re.compile(
+    "(?:めーる|pdf|電子(?:でーた|めーる)?|でーた|紙|書面|郵送)で|(?:紙|書面)の(?:写し|こぴー)|郵送(?:して|を希望)"
+)
+
+
+def take_said(form: OpenForm, text: str) -> dict[Field, str]:
+    """Read from an opening message what the form's fields would ask."""
+    if form.procedure in (STATUS, WITHDRAWAL):
+        receipt = find_receipt(text)
+        return {Field.RECEIPT: receipt} if receipt else {}
+    taken = {Field.NAME: name} if (name := introduced_name(text)) else {}
+    taking = _BY_PROCEDURE.get(form.procedure)
+    if taking is not None:
+        return {**taken, **taking(form, text)}
+    contact = contact_of(text)
+    return {**taken, **({Field.CONTACT: contact} if contact else {}), **_wish(form, text)}
+
+
+def introduced_name(text: str) -> str | None:
+    """Read the name of somebody who gives it: 「山田太郎です、…」; None where it may be another word."""
+    folded = fold(text)
+    for match in (*_INTRODUCED.finditer(folded), *_NAMED.finditer(folded)):
+        name = re.sub("(?:です|と申します|といいます)$", "", match["name"])
+        weak = "weak" in match.re.groupindex and match["weak"]
+        if _NO_NAME.search(name) or len(name) < 2 or (weak and not _surely_name(name)):
+            continue
+        return name
+    return None
+
+
+def _surely_name(name: str) -> bool:
+    """「…です」 follows many words, so only kanji of a full name's length, or two parts, count."""
+    return " " in name or "・" in name or bool(re.fullmatch("[一-龥々ヶ]{3,6}|[一-龥々ヶ]{1,4}[ぁ-ん]{2,4}", name))
+
+
+def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
+    """A number or address in a wish to stop is the one to stop, and tells the means if no word does."""
+    phone, email, address = phone_of(text), email_of(text), find_address(text)
+    named = {"phone": phone, "email": email, "post": address}
+    means = choices.read_means(text) or tuple(one for one, contact in named.items() if contact)
+    if not means:
+        return {}
+    taken = {Field.MEANS: ",".join(means)}
+    if "all" in means:
+        contacts = [contact for contact in named.values() if contact]
+        return {**taken, **({Field.STOP_ANY: "\n".join(contacts)} if contacts else {})}
+    if phone and {"phone", "sms"} & set(means):
+        taken[Field.STOP_PHONE] = phone
+    if email and "email" in means:
+        taken[Field.STOP_EMAIL] = email
+    if address and "post" in means:
+        taken[Field.STOP_POST] = address
+    return taken
+
+
+def _correction(form: OpenForm, text: str) -> dict[Field, str]:
+    """「電話番号が…に変わった」 tells the item and the new value; a number in it is no contact to be found by."""
+    item = choices.read_item(text)
+    if item is None:
+        return {}
+    taken = {Field.ITEM: item}
+    numbers = find_phones(text)
+    if item == "phone" and len(numbers) == 2 and "から" in text:
+        old, new = (normalise_phone(number) for number in numbers)
+        if old and new:
+            return {**taken, Field.OLD_VALUE: old, Field.NEW_VALUE: new}
+    changed = _CHANGED_TO.search(fold(text))
+    checked = {"phone": phone_of, "email": email_of, "address": find_address}.get(item)
+    new_value = checked(changed["new"]) if changed and checked else None
+    return {**taken, Field.NEW_VALUE: new_value} if new_value else taken
+
+
+def _wish(form: OpenForm, text: str) -> dict[Field, str]:
+    """Scope, form and recipient, where the type asks for them and the words are plain."""
+    taken: dict[Field, str] = {}
+    if form.procedure == "disclosure" and choices.means_all(text):
+        taken[Field.SCOPE] = "all"
+    if form.procedure in ("erasure", "stop_use") and choices.means_all(text):
+        taken[Field.SCOPE] = "all"
+    if _BY_FORM.search(choices.spoken(text)) and (by := choices.read_form(text)):
+        taken[Field.FORM] = by
+    named = [name for name in form.state.get("recipients", ()) if fold(name) in fold(text)]
+    if named:
+        taken[Field.RECIPIENT] = "\n".join(named)
+    return taken
+
+
+_BY_PROCEDURE = {"stop_marketing": _stop_marketing, "correction": _correction}

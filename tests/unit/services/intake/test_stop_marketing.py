@@ -1,0 +1,76 @@
+"""案内の停止: suppressed at once, verified only if the customer wants more."""
+
+from bot.privacy.statuses import IdentityStatus
+from tests.unit.services.intake.talk import missing
+
+
+def test_postcards_stop_at_once(talk):
+    t = talk()
+    heard = t.wants("stop_marketing", "もうハガキ送ってこないで")
+    assert not missing(heard, "「案内の停止」", "ご住所を教えて")
+    heard = t.says("山形県最上郡大蔵村清水4022-2")
+    assert not missing(heard, "いま止めました", "リコールのお知らせは")
+    assert t.suppressions() == {("山形県最上郡大蔵村清水4022-2", "post", "marketing")}
+    heard = t.says("続けてほしい")
+    assert not missing(heard, "次の内容で受け付けます", "ハガキ・郵便")
+    heard = t.says("送信する")
+    assert not missing(heard, "受付番号：")
+    assert "ほかの連絡先もまとめて止める" in t.buttons()
+    [request] = t.requests()
+    assert request.identity is IdentityStatus.UNVERIFIED
+    assert request.customer is None
+    assert [row.request for row in t.rows()] == [request.id]
+
+
+def test_a_number_said_along_is_not_asked_again(talk):
+    t = talk()
+    heard = t.wants("stop_marketing", "０９０－１２３４－５６７８への電話やめて")
+    assert "「09012345678」へのご案内を、いま止めました" in heard
+    assert ("+819012345678", "phone", "marketing") in t.suppressions()
+    assert "点検・車検" in heard
+
+
+def test_inspection_notices_stop_too_if_wanted(talk):
+    t = talk()
+    t.wants("stop_marketing", "taro@example.jp にメール送らないで")
+    t.says("それも止めて")
+    assert ("taro@example.jp", "email", "marketing_and_inspection") in t.suppressions()
+
+
+def test_a_code_extends_it_to_all_contacts(talk, register):
+    register()
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.goes_through(("はい", "次の内容"), ("送信する", "受付番号"))
+    heard = t.wants("stop_marketing", "ほかの連絡先もまとめて止める")
+    assert "お名前" in heard
+    t.goes_through(("山田太郎", "電話番号"), ("090-1234-5678", "8桁"))
+    assert "ご登録のメールアドレス、電話番号、ご住所" in t.says(t.code())
+    [request] = t.requests()
+    assert request.verified
+    assert request.customer == "taro"
+    stopped = {(contact, means) for contact, means, _ in t.suppressions()}
+    assert stopped == {
+        ("+819012345678", "phone"),
+        ("+819012345678", "sms"),
+        ("taro@example.jp", "email"),
+        ("山形県最上郡大蔵村清水1", "post"),
+    }
+
+
+def test_the_line_account_itself_needs_no_contact(talk):
+    t = talk(channel="line")
+    heard = t.wants("stop_marketing", "LINEのお知らせ止めて")
+    assert not missing(heard, "このLINEアカウント", "点検・車検")
+    assert t.suppressions() == {("U0123", "line", "marketing")}
+
+
+def test_several_means_ask_each_contact(talk):
+    t = talk()
+    t.wants("stop_marketing", "案内を止めて")
+    t.goes_through(
+        ("電話とメール", "電話番号を教えて"),
+        ("090-1111-2222", "メールアドレスを教えて"),
+        ("わからない", "点検・車検"),
+    )
+    assert t.suppressions() == {("+819011112222", "phone", "marketing")}
