@@ -74,7 +74,8 @@ class SqlCustomers(Repository):
 
     def _save(self, given: Sequence[Customer]) -> None:
         known = self._ids(given)
-        settled = [replace(one, id=known.get((one.company, one.customer_no), one.id)) for one in given]
+        latest = {(one.company, one.customer_no): one for one in given}
+        settled = [replace(one, id=known.get(number, one.id)) for number, one in latest.items()]
         rows = [self._row(customers, one) for one in settled]
         upsert = self._insert(customers)
         changed = {c.name: upsert.excluded[c.name] for c in customers.columns if not c.primary_key}

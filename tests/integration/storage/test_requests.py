@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from bot.privacy.request_types import Level
+from bot.privacy.statuses import IdentityStatus, Status
+from bot.services.ports import RequestFilter
+from bot.storage.store import SqlStore
+from tests.records import NOW, conversation, data_subject_request
+
+
+def test_every_field_comes_back(store: SqlStore) -> None:
+    full = data_subject_request(
+        conversation="c1",
+        customer="k1",
+        store="新庄店",
+        status=Status.DENIED,
+        identity=IdentityStatus.VERIFIED,
+        level=Level.CODE,
+        decided_at=NOW,
+        decision={"reason": "34_correct", "words": "内容に誤りがありませんでした。"},
+        held_until=date(2026, 6, 9),
+    )
+    with store.transaction() as tx:
+        tx.conversations.add(conversation())
+        assert tx.requests.add(full) == full
+        assert tx.requests.get("r1") == full
+        assert tx.requests.by_receipt("OK-r1") == full
+        assert tx.requests.get("r2") is None
+        assert tx.requests.by_receipt("OK-r2") is None
+
+
+def test_the_same_key_is_the_same_request(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        first = tx.requests.add(data_subject_request("r1"))
+        assert tx.requests.add(data_subject_request("r2", idempotency_key="key-r1")) == first
+        assert tx.requests.find(RequestFilter()) == [first]
+
+
+def test_a_receipt_number_is_given_once(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(data_subject_request("r1", receipt="OK-1"))
+    with pytest.raises(IntegrityError), store.transaction() as tx:
+        tx.requests.add(data_subject_request("r2", receipt="OK-1"))
+
+
+def test_of_two_who_save_the_same_version_one_wins(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        seen = tx.requests.add(data_subject_request())
+        assert tx.requests.save(replace(seen, status=Status.IN_PROGRESS))
+        assert not tx.requests.save(replace(seen, status=Status.REVOKED))
+        assert tx.requests.get("r1") == replace(seen, status=Status.IN_PROGRESS, version=2)
+
+
+def test_the_list_is_filtered_and_in_order(store: SqlStore) -> None:
+    later = NOW + timedelta(hours=1)
+    with store.transaction() as tx:
+        tx.conversations.add(conversation())
+        tx.requests.add(data_subject_request("late", created_at=later, conversation="c1"))
+        tx.requests.add(data_subject_request("mine", customer="k1"))
+        tx.requests.add(data_subject_request("other", company="kagoshima", status=Status.IN_PROGRESS, created_at=later))
+
+        def found(**wanted: object) -> list[str]:
+            return [one.id for one in tx.requests.find(RequestFilter(**wanted))]
+
+        assert found() == ["mine", "late", "other"]
+        assert found(limit=1) == ["mine"]
+        assert found(company="okura") == ["mine", "late"]
+        assert found(status="in_progress") == ["other"]
+        assert found(customer="k1") == ["mine"]
+        assert found(conversation="c1") == ["late"]
+        assert found(company="okura", status="in_progress") == []
+
+
+def test_ended_requests_are_found_by_their_end(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(data_subject_request("open"))
+        tx.requests.add(data_subject_request("ended", status=Status.FULFILLED, decided_at=NOW))
+        tx.requests.add(data_subject_request("reopened", status=Status.OPEN, decided_at=NOW))
+        after = RequestFilter(ended_before=NOW + timedelta(seconds=1))
+        assert [one.id for one in tx.requests.find(after)] == ["ended"]
+        assert tx.requests.find(RequestFilter(ended_before=NOW)) == []
+
+
+def test_a_request_outlives_its_conversation(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.conversations.add(conversation())
+        tx.requests.add(data_subject_request(conversation="c1"))
+        tx.conversations.erase("c1")
+        assert tx.requests.get("r1") == data_subject_request(conversation=None)
+
+
+def test_deleting_is_for_good(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(data_subject_request())
+        tx.requests.delete("r1")
+        assert tx.requests.get("r1") is None
