@@ -15,13 +15,15 @@ export interface Listener {
 const FIRST_BYTE_MS = 8_000;
 const SILENCE_MS = 40_000;
 const POLL_MS = 3_000;
+/** After so many polls the stream is tried again: the phone may be in another network by now. */
+const POLLS = 100;
 const LONGEST_WAIT_MS = 30_000;
 
 /** Keeps one conversation up to date: by the stream, or by asking every few seconds where a network holds it back. */
 export class Connection {
   private stopped = new AbortController();
   private wakeUp = () => {};
-  private polling = false;
+  private polls = 0;
   private failures = 0;
 
   constructor(
@@ -41,13 +43,14 @@ export class Connection {
   /** Try now instead of waiting: the network is back, or the customer looks at the page again. */
   hurry(): void {
     this.failures = 0;
+    this.polls = 0;
     this.wakeUp();
   }
 
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
       try {
-        await (this.polling ? this.poll() : this.follow());
+        await (this.polls > 0 ? this.poll() : this.follow());
       } catch (error) {
         if (this.stopped.signal.aborted) return;
         if (error instanceof Refused && [401, 403, 404].includes(error.status)) return this.listener.lost();
@@ -71,10 +74,8 @@ export class Connection {
       clearTimeout(watchdog);
       watchdog = setTimeout(abort, SILENCE_MS);
     };
-    let answered = false;
     try {
       const reader = await this.api.stream(this.token, this.seen, attempt.signal);
-      answered = true;
       for await (const event of serverEvents(reader, alive)) {
         const content: unknown = JSON.parse(event.data);
         if (event.name === "over") return this.finish();
@@ -85,12 +86,13 @@ export class Connection {
     } finally {
       clearTimeout(watchdog);
       this.stopped.signal.removeEventListener("abort", abort);
-      // Headers came and then nothing: something between us and the desk waits for the answer's end.
-      if (answered && !opened && attempt.signal.aborted) this.polling = true;
+      // Not a byte: either nothing reaches the desk, or something on the way waits for the answer's end.
+      if (!opened && attempt.signal.aborted) this.polls = POLLS;
     }
   }
 
   private async poll(): Promise<void> {
+    this.polls -= 1;
     const news = await this.api.messages(this.token, this.seen);
     this.failures = 0;
     this.listener.connected(true);

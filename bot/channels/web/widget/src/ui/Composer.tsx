@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Chat } from "../chat";
 import type { Texts } from "../texts";
 import { Icon } from "./Icon";
@@ -19,13 +19,13 @@ export function Composer({ chat, t, asked }: { chat: Chat; t: Texts; asked: stri
   const [text, setText] = useState("");
   const [words, setWords] = useState(false);
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
-  const writing = useRef(false);
   const code = asked === "code" && !words;
   useEffect(() => setWords(false), [asked]);
   useEffect(() => fitHeight(field.current), [text, code]);
-  // The other field takes over where the customer was writing.
-  useEffect(() => {
-    if (writing.current) field.current?.focus();
+  // The other field takes over where the customer was writing; asked here, while the first still is in the page.
+  const writing = field.current !== null && field.current === (field.current.getRootNode() as ShadowRoot).activeElement;
+  useLayoutEffect(() => {
+    if (writing) field.current?.focus();
   }, [code]);
 
   const tooLong = text.length > LONGEST;
@@ -47,9 +47,6 @@ export function Composer({ chat, t, asked }: { chat: Chat; t: Texts; asked: stri
     value: text,
     onInput: (event: Event) => setText((event.target as HTMLInputElement).value),
     onKeyDown,
-    onFocus: () => (writing.current = true),
-    // Losing its place in the page isn't the customer's leaving it.
-    onBlur: (event: FocusEvent) => (writing.current = !(event.target as Element).isConnected),
     enterKeyHint: "send" as const,
     ...(asked && !words && HELP[asked]),
     "aria-invalid": tooLong,

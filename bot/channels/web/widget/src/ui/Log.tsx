@@ -22,6 +22,11 @@ export function Log({ chat, texts: t, greeting }: AppProps) {
   }, []);
   if (!welcome) return null;
 
+  const choose = (payload: string) => {
+    chat.send(payload);
+    // The button is about to go; without this the focus would fall out of the panel.
+    log.current?.focus({ preventScroll: true });
+  };
   const choices = openChoices(messages) ?? (messages.length ? [] : (welcome.greeting.buttons ?? []));
   return (
     <div ref={log} class="log" role="log" aria-label={t.log} aria-live={live ? "polite" : "off"} tabIndex={0}>
@@ -49,7 +54,7 @@ export function Log({ chat, texts: t, greeting }: AppProps) {
       ))}
       {answering && owner === "bot" && <Answering text={t.answering} />}
       {!answering && !outgoing.length && choices.length > 0 && (
-        <Choices label={t.choices} buttons={choices} choose={(payload) => chat.send(payload)} />
+        <Choices label={t.choices} buttons={choices} choose={choose} />
       )}
     </div>
   );
