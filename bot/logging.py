@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import warnings
 from collections.abc import Callable, MutableMapping
 from types import TracebackType
 from typing import Any, TextIO
@@ -60,7 +61,9 @@ def configure_logging(settings: Settings, stream: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
-    logging.captureWarnings(True)
+    if not sys.warnoptions:
+        # What libraries warn of at their import is for who develops, not for who operates.
+        warnings.simplefilter("ignore")
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, *_PROCESSORS],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -81,7 +81,11 @@ def _train(settings: Settings, log: Path, on_wait: Callable[[int], None]) -> Pat
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.model_dir) as draft, log.open("w") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command line
-            _command(Path(draft)), cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT
+            _command(Path(draft)),
+            cwd=ROOT,
+            env={**environment(), "RASA_MAX_CACHE_SIZE": "0"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait(process, on_wait)
@@ -99,7 +103,9 @@ def _train(settings: Settings, log: Path, on_wait: Callable[[int], None]) -> Pat
 
 def _command(folder: Path) -> list[str]:
     made_of = ["--config", "config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules"]
-    return [sys.executable, "-m", "rasa", "train", *made_of, "--out", str(folder), "--fixed-model-name", "model"]
+    # Rasa's own cache knows nothing of bot/understanding and would bring an old component back.
+    given = ["--force", *made_of, "--out", str(folder), "--fixed-model-name", "model"]
+    return [sys.executable, "-m", "rasa", "train", *given]
 
 
 def _wait(process: subprocess.Popen[bytes], on_wait: Callable[[int], None]) -> None:

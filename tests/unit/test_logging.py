@@ -23,7 +23,6 @@ def logs() -> Iterator[io.StringIO]:
     configure_logging(Settings(secret_key="x"), stream)
     yield stream
     structlog.reset_defaults()
-    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(level)
 

@@ -1,0 +1,56 @@
+"""`madoguchi customers`: the register of customers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from bot.bootstrap import build_companies
+from bot.cli.options import CompanyId, known_company, opened_store, read_settings
+from bot.errors import MadoguchiError
+from bot.services.register import ImportReport, import_customers
+
+app = typer.Typer(help="The register of customers.")
+
+Register = Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, help="UTF-8 or CP932.")]
+Partial = Annotated[bool, typer.Option("--partial", help="Take the good lines even if others are refused.")]
+
+
+class LinesRefused(MadoguchiError):
+    """Some lines could not be taken, so none was."""
+
+
+@app.callback()
+def customers() -> None:
+    """The register of customers."""
+
+
+@app.command("import")
+def import_register(file: Register, company: CompanyId = None, partial: Partial = False) -> None:
+    """Add and update customers from a CSV file; all lines or none, unless --partial is given."""
+    settings = read_settings()
+    wanted, companies = known_company(settings, company), build_companies(settings).ids()
+    with opened_store(settings) as store, tqdm(total=_lines(file), unit=" lines", disable=None) as bar:
+        report = import_customers(store, file, wanted, partial, companies=companies, progress=bar.update)
+        if report.kept:
+            counts = {"added": report.added, "updated": report.updated, "refused": len(report.refused)}
+            with store.transaction() as tx:
+                tx.audit.append("operator", "customers.imported", "customers", wanted, {}, counts, store.clock.now())
+    _tell(report)
+
+
+def _lines(file: Path) -> int:
+    """Count the lines below the header, for the progress bar."""
+    with file.open("rb") as content:
+        return max(sum(1 for _ in content) - 1, 0)
+
+
+def _tell(report: ImportReport) -> None:
+    for refused in report.refused:
+        typer.echo(f"line {refused.line}: {refused.reason}")
+    typer.echo(f"{report.added} added, {report.updated} updated, {len(report.refused)} refused")
+    if not report.kept:
+        raise LinesRefused("nothing was imported: mend the refused lines, or take the others with --partial")
