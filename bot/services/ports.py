@@ -199,6 +199,9 @@ class Suppressions(Protocol):
     def add(self, suppression: Suppression) -> bool:
         """Insert unless the same contact, means and purpose is suppressed already."""
 
+    def take_back(self, request_id: str) -> None:
+        """Delete what a form that is still being filled in suppressed by mistake."""
+
     def find(self, company: str | None = None) -> list[Suppression]:
         """List, oldest first."""
 

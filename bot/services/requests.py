@@ -150,12 +150,12 @@ class RequestDesk:
 
     def find(self, wanted: RequestFilter) -> list[DataSubjectRequest]:
         """List requests, oldest first."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             return tx.requests.find(wanted)
 
     def get(self, receipt: str) -> DataSubjectRequest:
         """Find by receipt number; raise NotFound."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             request = tx.requests.by_receipt(receipt.strip().upper())
         if request is None:
             raise NotFound(f"there is no request {receipt}")

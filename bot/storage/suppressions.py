@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.services.contacts import fold_contact
 from bot.services.records import Customer, Suppression
@@ -25,6 +25,10 @@ class SqlSuppressions(Repository):
         statement = self._insert(suppressions).values(self._row(suppressions, suppression, contact_digest=digest))
         unique = ["contact_digest", "company", "means", "purpose"]
         return bool(self._run(statement.on_conflict_do_nothing(index_elements=unique)).rowcount)
+
+    def take_back(self, request_id: str) -> None:
+        """Delete what a form that is still being filled in suppressed by mistake."""
+        self._run(delete(suppressions).where(suppressions.c.request == request_id))
 
     def find(self, company: str | None = None) -> list[Suppression]:
         """List, oldest first."""

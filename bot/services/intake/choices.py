@@ -57,6 +57,9 @@ _NOTHING = re.compile(
 _CANCEL = re.compile(
     "^(?:手続きを?)?(?:やめる|やめます|やめて|中止(?:する|します)?|きゃんせる(?:する|します)?|取りやめ(?:る|ます)?)[。!]?$"
 )
+_CHANGE = re.compile(
+    "^(?:内容を)?(?:直す|直したい|なおす|直します|訂正(?:する|したい)|修正(?:する|したい)|戻る|もどる|戻って)(?:です)?[。!]?$"
+)
 _WITHOUT_CODE = re.compile(
     "こーど(?:を使わ|な|は使わ|が使え)|確認こーどなし|担当者(?:が|に|による)(?:確認|本人)|受け取れな|使えな|使って(?:い)?な|変わった"
 )
@@ -200,6 +203,11 @@ def means_switch(text: str) -> bool:
 def means_cancel(text: str) -> bool:
     """Tell the bare wish to stop the form."""
     return bool(_CANCEL.search(spoken(text)))
+
+
+def means_change(text: str) -> bool:
+    """Tell the bare wish to change an answer."""
+    return bool(_CHANGE.search(spoken(text)))
 
 
 def means_without_code(text: str) -> bool:

@@ -25,7 +25,7 @@ from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
 from bot.services.intake.recipients import recipients_named
 from bot.services.intake.said import take_said
-from bot.services.intake.stopping import suppress_named
+from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
 from bot.services.phrases import Button, Reply
 from bot.settings import Settings
@@ -75,6 +75,8 @@ class Flow:
             self._answer_switch(form, text)
         elif choices.means_cancel(text):
             self.cancel(form)
+        elif choices.means_change(text) and form.asking != CHANGE:
+            self.change(form, text)
         elif form.asking == SUMMARY:
             self._answer_summary(form, text)
         elif form.asking == CONFIRM_WITHDRAWAL:
@@ -207,6 +209,9 @@ class Flow:
 
     def _answer_identity(self, form: OpenForm, asked: Field, text: str) -> None:
         by_code = asked is Field.CODE
+        if _WRONG.search(text) and field_meant(form, text):
+            self.change(form, text)
+            return
         if choices.means_without_code(text) or (not by_code and choices.means_unknown(text)):
             self._identity.go_manual(form)
         elif by_code and choices.means_no_code_came(text):
@@ -259,6 +264,8 @@ class Flow:
 
     def _change_field(self, form: OpenForm, asked: Field, text: str) -> None:
         forget(form, asked)
+        if asked in (Field.MEANS, Field.KEEP_INSPECTION, *STOP_FIELDS):
+            take_back(form)
         if FIELDS[asked].kind == "value":
             reading = FIELDS[asked].read(form, text)
             new = reading.values.get(asked)

@@ -75,10 +75,9 @@ class Intake:
 
     def question(self, turn: Turn) -> list[Reply]:
         """Ask the open field again after a digression; nothing if this very message was about the form already."""
-        with self._store.transaction() as tx:
-            draft = tx.drafts.get(turn.conversation)
-            if draft is None or draft.state.get("closed") or draft.last_event == turn.event:
-                return []
+        draft = self._draft(turn.conversation)
+        if draft is None or draft.state.get("closed") or draft.last_event == turn.event:
+            return []
         return self._work(turn, self._flow.question)
 
     def cancel(self, turn: Turn) -> list[Reply]:
@@ -114,6 +113,14 @@ class Intake:
             return self.start(turn, AGENT)
         return [self._phrases.say("agent_explained", company=turn.company.name)]
 
+    def said(self, turn: Turn) -> list[Reply] | None:
+        """Give what was said to this very message already; None if it is new to the form.
+
+        After a crash between the form's commit and the engine's, the message comes again and its form may be closed.
+        """
+        draft = self._draft(turn.conversation)
+        return _said(draft) if draft and draft.last_event == turn.event else None
+
     def is_open(self, conversation: str) -> bool:
         """Tell whether a form waits for an answer."""
         return self._open_draft(conversation) is not None
@@ -133,9 +140,12 @@ class Intake:
         return tuple(dict.fromkeys(shown))
 
     def _open_draft(self, conversation: str) -> Draft | None:
-        with self._store.transaction() as tx:
-            draft = tx.drafts.get(conversation)
+        draft = self._draft(conversation)
         return draft if draft and not draft.state.get("closed") else None
+
+    def _draft(self, conversation: str) -> Draft | None:
+        with self._store.transaction(read_only=True) as tx:
+            return tx.drafts.get(conversation)
 
     def _sends(self, turn: Turn) -> bool:
         """Whether a message to a closed form is the summary's first button pressed once more."""

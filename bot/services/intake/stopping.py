@@ -29,6 +29,14 @@ def suppress_named(form: OpenForm) -> None:
         form.say("stopped_now", contacts=form.phrases.text("list_separator").join(fresh))
 
 
+def take_back(form: OpenForm) -> None:
+    """Undo what a mistaken answer had suppressed; what is still named stays suppressed."""
+    form.tx.suppressions.take_back(form.state["request"])
+    shown = {_shown(form, contact) for _, contact in _pairs(form)}
+    form.state["stopped"] = [contact for contact in form.state.get("stopped", ()) if contact in shown]
+    suppress_named(form)
+
+
 def _pairs(form: OpenForm) -> list[tuple[str, str]]:
     """List (means, contact) of all that was named; a number's SMS and calls as far as they were meant."""
     means = set((form.value(Field.MEANS) or "").split(","))

@@ -1,0 +1,211 @@
+"""Leaving, resuming, changing, repeating: what may happen to a form at any point."""
+
+from datetime import timedelta
+
+from tests.unit.services.intake.talk import missing
+
+
+def test_the_same_message_again_says_the_same_and_changes_nothing(talk, register):
+    register()
+    t = talk()
+    first = t.wants("disclosure", "データ全部見せて", event="m1")
+    assert t.wants("disclosure", "データ全部見せて", event="m1") == first
+    t.goes_through(("紙", "お名前"), ("山田太郎", "電話番号"))
+    asked = t.says("taro@example.jp", event="m2")
+    assert t.says("taro@example.jp", event="m2") == asked
+    assert len(t.outbox()) == 1
+    t.goes_through((t.code(), "ナンバー"), ("1985/3/1", "次の内容"))
+    receipt = t.says("送信する", event="m3")
+    assert t.says("送信する", event="m3") == receipt
+    assert [reply.text for reply in t.intake.said(t.turn("送信する", event="m3"))] == receipt.split("\n\n") or receipt
+    assert len(t.requests()) == 1
+
+
+def test_send_pressed_20_times_is_one_request(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("はい")
+    heard = {t.says("送信する") for _ in range(20)}
+    assert len(heard) == 1
+    assert len(t.requests()) == 1
+
+
+def test_a_digression_is_followed_by_the_open_question(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "どのような形で" in t.does("question")
+    turn = t.turn("紙")
+    t.intake.answer(turn)
+    assert t.intake.question(turn) == [], "the answer's own reply held the next question"
+
+
+def test_a_form_is_resumed_hours_later(talk, register):
+    register()
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.goes_through(("紙", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    old = t.code()
+    t.clock.advance(hours=5)
+    assert "8桁の確認コード" in t.does("question")
+    assert "確認できませんでした" in t.says(old)
+    assert "お送りしました" in t.does("resend", "届かない")
+    assert "ナンバー" in t.says(t.code())
+
+
+def test_cancel_forgets_what_was_typed(talk, sqlite_store):
+    t = talk()
+    t.wants("disclosure", "山田太郎です、データ全部見せて")
+    assert "お手続きをやめました" in t.says("やめる")
+    assert not t.intake.is_open(t.id)
+    with sqlite_store.transaction() as tx:
+        draft = tx.drafts.get(t.id)
+    assert not draft.values
+    assert "山田" not in repr(draft.state)
+
+
+def test_cancel_says_that_what_was_stopped_stays_stopped(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert "止めたままです" in t.does("cancel")
+    assert t.suppressions() == {("+819012345678", "phone", "marketing")}
+
+
+def test_what_was_said_is_shown_and_not_asked_again(talk):
+    t = talk()
+    heard = t.wants("disclosure", "山田太郎です、データ全部見せて。メールで送って。090-1234-5678")
+    assert not missing(
+        heard, "お名前：山田太郎", "対象の情報：すべて", "受け取り方：電子データ", "ご連絡先：09012345678"
+    )
+    assert "8桁の確認コード" in heard
+
+
+def test_every_answer_can_be_changed_at_the_summary(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("続けてほしい")
+    t.says("直す")
+    assert t.buttons() == ["止める方法を直す", "止める電話番号を直す", "点検・車検のお知らせを直す"]
+    t.goes_through(("止める電話番号を直す", "電話番号を教えて"), ("080-9999-8888", "次の内容"))
+    assert t.suppressions() == {("+818099998888", "phone", "marketing")}
+    assert "点検・車検のお知らせ：続ける" in "\n".join(reply.text for reply in t.replies)
+
+
+def test_a_change_with_its_new_value_is_taken_at_once(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert "080-9999-8888" not in t.does("change", "さっきの電話番号まちがえた、080-9999-8888です")
+    assert t.suppressions() == {("+818099998888", "phone", "marketing")}
+
+
+def test_changing_the_contact_before_the_code_asks_for_proof_anew(talk, register):
+    register()
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.goes_through(("紙", "お名前"), ("山田次郎", "電話番号"), ("taro@example.jp", "8桁"))
+    assert t.outbox() == []
+    t.goes_through(("直す", "どの項目"), ("お名前を直す", "お名前"), ("山田太郎", "8桁"))
+    assert "ナンバー" in t.says(t.code())
+
+
+def test_a_proven_person_cannot_be_changed_into_another(talk, register):
+    register()
+    t = talk()
+    t.wants("stop_use", "使うのを全部やめて")
+    t.goes_through(("特にない", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    t.says(t.code())
+    t.says("直す")
+    assert t.buttons() == ["対象の情報を直す", "理由を直す"]
+
+
+def test_three_bad_answers_offer_a_person_and_keep_the_form(talk):
+    t = talk()
+    t.wants("disclosure", "山田太郎です。データを見せて")
+    for _ in range(2):
+        t.says("？")
+        assert "担当者と話したい" not in t.buttons()
+    t.says("？")
+    assert "担当者と話したい" in t.buttons()
+    assert "どのような形で" in t.says("すべて")
+
+
+def test_another_wish_in_the_middle_asks_before_it_drops_the_form(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    heard = t.wants("erasure", "やっぱり消して")
+    assert not missing(heard, "「開示」のお手続きの途中です", "「消去」に切り替えますか")
+    assert "どのような形で" in t.says("いまの手続きを続ける")
+    t.wants("erasure", "やっぱり全部消して")
+    heard = t.says("新しい手続きに切り替える")
+    assert not missing(heard, "「消去」（個人情報保護法35条）", "対象の情報：すべて", "理由")
+
+
+def test_the_same_wish_again_goes_on(talk):
+    t = talk()
+    t.wants("disclosure", "データを見せて")
+    heard = t.wants("disclosure", "全部紙でください")
+    assert "受け取り方：紙" in heard
+    assert "お名前" in heard
+
+
+def test_why_is_answered_and_the_question_asked_again(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.says("紙")
+    assert not missing(t.does("why"), "ご本人のお手続きかどうか", "お名前（姓と名）を教えて")
+
+
+def test_expectations_tell_what_is_waited_for(talk):
+    t = talk()
+    assert t.intake.expectation(t.id) is None
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert t.intake.expectation(t.id).kind == "text"
+    t.says("続けて")
+    waiting = t.intake.expectation(t.id)
+    assert (waiting.field, waiting.kind, waiting.choices) == ("summary", "choice", ("送信する", "直す", "やめる"))
+    t.says("送信する")
+    assert t.intake.expectation(t.id) is None
+
+
+def test_resume_does_what_the_message_wants(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "どのような形で" in "".join(r.text for r in t.intake.resume(t.turn("続き", "resume_request")))
+    assert "お名前" in "".join(r.text for r in t.intake.resume(t.turn("紙", "inform")))
+    assert "お手続きをやめました" in "".join(r.text for r in t.intake.resume(t.turn("やめとく", "cancel")))
+
+
+def test_nothing_open_says_nothing(talk):
+    t = talk()
+    for step in ("answer", "question", "cancel", "change", "resend", "why", "resume"):
+        assert getattr(t.intake, step)(t.turn("はい")) == []
+
+
+def test_a_second_request_within_30_minutes_needs_no_code(talk, register):
+    register()
+    t = talk()
+    t.wants("stop_use", "使うのを全部やめて")
+    t.goes_through(("特にない", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    t.says(t.code())
+    t.says("送信する")
+    heard = t.wants("provision_records", "記録を紙で見せて")
+    assert "次の内容で受け付けます" in heard
+    t.says("送信する")
+    assert [request.verified for request in t.requests()] == [True, True]
+    # 開示 is one level higher: the second fact alone is missing.
+    assert "ナンバー" in t.wants("disclosure", "全部電子データで見せて")
+    t.says("やめる")
+    t.clock.advance(minutes=31)
+    assert "お名前" in t.wants("provision_records", "記録を紙で見せて")
+
+
+def test_a_clock_set_back_revives_no_verification(talk, register):
+    register()
+    t = talk()
+    t.wants("stop_use", "使うのを全部やめて")
+    t.goes_through(("特にない", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    t.says(t.code())
+    t.says("送信する")
+    t.clock.advance(minutes=40)
+    t.wants("provision_records", "記録を見せて")
+    t.clock.moment -= timedelta(minutes=40)
+    assert "お名前" in t.says("紙")
