@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 import sys
-import warnings
 from collections.abc import Callable, MutableMapping
 from types import TracebackType
 from typing import Any, TextIO
@@ -61,9 +60,9 @@ def configure_logging(settings: Settings, stream: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[handler], level=max(level, logging.WARNING), force=True)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
-    if not sys.warnoptions:
-        # What libraries warn of at their import is for who develops, not for who operates.
-        warnings.simplefilter("ignore")
+    # What libraries warn of is for who develops, not for who operates; filters don't hold, for Rasa sets its own.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, *_PROCESSORS],
         wrapper_class=structlog.make_filtering_bound_logger(level),

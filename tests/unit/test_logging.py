@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -23,6 +24,7 @@ def logs() -> Iterator[io.StringIO]:
     configure_logging(Settings(secret_key="x"), stream)
     yield stream
     structlog.reset_defaults()
+    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(level)
 
@@ -64,6 +66,12 @@ def test_an_exception_tells_its_type_and_where_it_came_from(logs: io.StringIO) -
     assert exception[0] == "KeyError"
     assert exception[1].endswith("test_an_exception_tells_its_type_and_where_it_came_from")
     assert "secret" not in logs.getvalue()
+
+
+def test_warnings_of_libraries_are_left_out(logs: io.StringIO) -> None:
+    warnings.simplefilter("always")
+    warnings.warn("old", DeprecationWarning, stacklevel=1)
+    assert _lines(logs) == []
 
 
 def test_libraries_are_heard_from_warnings_up(logs: io.StringIO) -> None:

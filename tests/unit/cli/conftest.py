@@ -73,5 +73,6 @@ def run(var_dir: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
 
     yield call
     structlog.reset_defaults()
+    logging.captureWarnings(False)
     root.handlers[:] = handlers
     root.setLevel(level)
