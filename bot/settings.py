@@ -133,17 +133,42 @@ class Settings:
         return f"http://127.0.0.1:{self.engine_port}"
 
 
+@dataclass(frozen=True)
+class LineCredentials:
+    """What LINE gives out for one company's account: it signs webhooks by the first, we call it with the second."""
+
+    channel_secret: str = field(repr=False)
+    channel_access_token: str = field(repr=False)
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise SettingError that names the variable and the mend."""
-    values: dict[str, str | None] = {}
-    if environ is None:
-        values.update(dotenv_values(ROOT / ".env"))
-        environ = os.environ
-    values.update(environ)
+    values = _values(environ)
     read = {item.name: _read(item.metadata, values) for item in fields(Settings)}
     given = {name: value for name, value in read.items() if value is not None}
     settings = Settings(**given)
     return settings if settings.secret_key else _with_secret_key(settings)
+
+
+def load_line_credentials(company: str, environ: Mapping[str, str] | None = None) -> LineCredentials | None:
+    """Read LINE_<COMPANY>_CHANNEL_SECRET and …_ACCESS_TOKEN; None without them, SettingError for one alone."""
+    values = _values(environ)
+    prefix = f"LINE_{company.upper().replace('-', '_')}_CHANNEL"
+    names = (f"{prefix}_SECRET", f"{prefix}_ACCESS_TOKEN")
+    given = [(values.get(name) or "").strip() for name in names]
+    if not any(given):
+        return None
+    for name, value in zip(names, given, strict=True):
+        if not value:
+            raise SettingError(f"{name} is missing: a LINE account needs {' and '.join(names)}")
+    return LineCredentials(*given)
+
+
+def _values(environ: Mapping[str, str] | None) -> dict[str, str | None]:
+    """The environment over `.env`; a mapping that is given stands for both."""
+    if environ is not None:
+        return dict(environ)
+    return {**dotenv_values(ROOT / ".env"), **os.environ}
 
 
 def _read(metadata: Mapping[str, Any], values: Mapping[str, str | None]) -> Any:

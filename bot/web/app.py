@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from bot.channels.line.channel import LineChannel
 from bot.channels.web.answering import Answering
 from bot.channels.web.api import ChatApi
 from bot.channels.web.demo import Demo
@@ -43,6 +44,7 @@ class Parts:
     keys: Keys
     clock: Clock
     notifier: Notifier
+    line: LineChannel | None = None
 
 
 def build_app(settings: Settings, parts: Parts) -> ASGIApp:
@@ -51,7 +53,8 @@ def build_app(settings: Settings, parts: Parts) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        async with parts.line.running() if parts.line else contextlib.nullcontext():
+            yield
         await answering.finish(_LAST_MOMENT_S)
 
     handlers = {HTTPException: answer_http_error, MadoguchiError: answer_error, Exception: answer_fault}
@@ -64,6 +67,7 @@ def _routes(settings: Settings, parts: Parts, answering: Answering) -> list[Base
     return [
         Route("/widget.js", Script().serve),
         _chat(settings, parts, answering),
+        *(parts.line.routes() if parts.line else []),
         *Probes(parts.store, settings).routes(),
         *demo,
     ]

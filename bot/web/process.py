@@ -6,6 +6,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.bootstrap import build_desk, build_services
+from bot.channels.line.channel import LineChannel
 from bot.logging import configure_logging
 from bot.services.notifier import LocalNotifier
 from bot.settings import Settings, load_settings
@@ -18,7 +19,9 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     services = build_services(settings)
     notifier = LocalNotifier()
     desk = build_desk(services, announce=notifier.publish)
-    parts = Parts(desk, services.companies, services.store, services.store.vault, services.clock, notifier)
+    companies, store, clock = services.companies, services.store, services.clock
+    line = LineChannel(settings, companies, store, desk, store.vault, clock, services.phrases)
+    parts = Parts(desk, companies, store, store.vault, clock, notifier, line)
     return build_app(settings, parts)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 
 import structlog
 from prometheus_client import Counter
@@ -16,6 +15,7 @@ from bot.delivery.line_client import LineClient, LineError
 from bot.errors import Unavailable
 from bot.services.converse import Desk
 from bot.services.ports import Clock, Store
+from bot.services.records import Conversation
 
 _log = structlog.get_logger(__name__)
 
@@ -23,8 +23,6 @@ AT_ONCE = 8
 """Conversations worked on side by side: a batch of a hundred must not keep the engine from everybody else."""
 SWEEP_EVERY_S = 2.0
 """How soon a message of staff, or an answer that LINE put off, goes out."""
-FORGOTTEN_AFTER = timedelta(seconds=30)
-"""After that long an unanswered message isn't being worked on by anybody; its reply token still lives."""
 LOADING_AFTER_S = 1.0
 """Most answers come sooner, and each animation is one more call."""
 _LONGEST_LOADING_S = 60
@@ -80,33 +78,36 @@ class Answering:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=_LAST_MOMENT_S)
 
-    async def sweep(self, forgotten_after: timedelta = FORGOTTEN_AFTER) -> None:
-        """Take up what nobody is working on: messages unanswered for that long, and answers not sent."""
-        for conversation in await asyncio.to_thread(self._left_behind, forgotten_after):
+    async def sweep(self, unanswered: bool = False) -> None:
+        """Take up answers that LINE doesn't have yet, and messages without one if those are nobody's any more."""
+        for conversation in await asyncio.to_thread(self._left_behind, unanswered):
             if conversation not in self._busy:
                 self.begin(conversation)
 
     async def _sweep_on(self) -> None:
-        # This process has only just begun, so whatever waits was left by an earlier one.
-        forgotten_after = timedelta(0)
+        # This process has only just begun: what is unanswered now was left by an earlier one, and its reply token may
+        # still live. Later it is the worker that looks after what failed here.
+        unanswered = True
         while True:
             try:
-                await self.sweep(forgotten_after)
-                forgotten_after = FORGOTTEN_AFTER
+                await self.sweep(unanswered)
+                unanswered = False
             except Unavailable as error:
                 _log.warning("line.sweep_failed", error=str(error))
             await asyncio.sleep(self._sweep_every_s)
 
-    def _left_behind(self, forgotten_after: timedelta) -> list[str]:
-        with self._store.transaction(read_only=True) as tx:
-            unanswered = tx.conversations.unanswered(self._clock.now() - forgotten_after)
-        waiting = [message.conversation for message in unanswered if message.conversation.startswith(PREFIX)]
-        return list(dict.fromkeys([*waiting, *self._poster.behind()]))
+    def _left_behind(self, unanswered: bool) -> list[str]:
+        found = self._poster.behind()
+        if unanswered:
+            with self._store.transaction(read_only=True) as tx:
+                messages = tx.conversations.unanswered(self._clock.now())
+            found += [message.conversation for message in messages if message.conversation.startswith(PREFIX)]
+        return list(dict.fromkeys(found))
 
     async def _work(self, conversation: str) -> None:
         self._busy.add(conversation)
         try:
-            async with self._slots, self._loading(conversation):
+            async with self._loading(conversation), self._slots:
                 await self._desk.work(conversation)
             await self._poster.post(conversation)
         except Exception as error:
@@ -138,3 +139,7 @@ class Answering:
             await client.show_loading(thread.external_id or "", self._loading_s)
         except LineError as error:
             _log.info("line.loading_failed", status=error.status)
+
+    def _thread(self, conversation: str) -> Conversation | None:
+        with self._store.transaction(read_only=True) as tx:
+            return tx.conversations.get(conversation)
