@@ -18,4 +18,4 @@ def recipients_named(company: Company) -> list[str]:
     """List the bodies with a registered name that the policy speaks of, but for the company itself."""
     own = re.sub(r"\s", "", company.name)
     named = dict.fromkeys(match.group() for match in _BODY.finditer(company.policy.text))
-    return [name for name in named if name not in own and own not in name][:MOST]
+    return [name for name in named if name != own][:MOST]

@@ -102,7 +102,8 @@ def _wish(form: OpenForm, text: str) -> dict[Field, str]:
         taken[Field.SCOPE] = "all"
     if form.procedure in ("erasure", "stop_use") and choices.means_all(text):
         taken[Field.SCOPE] = "all"
-    if _BY_FORM.search(choices.spoken(text)) and (by := choices.read_form(text)):
+    form_said = _BY_FORM.search(choices.spoken(text))
+    if form_said and (by := choices.read_form(form_said.group())):
         taken[Field.FORM] = by
     named = [name for name in form.state.get("recipients", ()) if fold(name) in fold(text)]
     if named:

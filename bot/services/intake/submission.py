@@ -20,6 +20,7 @@ from bot.settings import Settings
 
 _NEVER_SHOWN = (Field.CODE, Field.FACT)
 _CLAIMANT = (Field.NAME, Field.CONTACT, Field.RELATION, Field.PRINCIPAL)
+_NO_DETAIL = (*_CLAIMANT, Field.KIND)
 
 
 class Submission:
@@ -46,7 +47,7 @@ class Submission:
         """Record the request and give its receipt; a verified person's same request is recognised, not doubled."""
         kind = _type(form)
         customer = None if form.procedure == AGENT else self._proven(form, kind)
-        details = _answers(form, [asked for asked in shown_fields(form) if asked not in _CLAIMANT])
+        details = _answers(form, [asked for asked in shown_fields(form) if asked not in _NO_DETAIL])
         if customer:
             same = self._desk.same_open_request(form.tx, form.turn.company, customer, kind, details)
             if same:

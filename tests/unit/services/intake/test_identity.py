@@ -1,0 +1,201 @@
+"""Being found out, being somebody else, and the way by documents."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.privacy.statuses import IdentityStatus
+from bot.services.records import Customer
+from tests.unit.services.intake.talk import give, missing
+
+
+def _ask(t, name, contact):
+    """Go as far as the code is asked for; give all that was heard."""
+    heard = [t.wants("provision_records", "記録を紙で見せて")]
+    return [*heard, t.says(name), t.says(contact)]
+
+
+@pytest.mark.parametrize(
+    ("name", "contact"),
+    [
+        ("山田次郎", "taro@example.jp"),  # another name
+        ("山田太郎", "jiro@example.jp"),  # another contact
+        ("鈴木三郎", "0233-75-3111"),  # on file with a landline alone
+        ("佐藤花子", "080-4444-4444"),  # twice on file
+        ("高橋花子", "080-5555-5555"),  # another company's
+    ],
+)
+def test_whoever_asks_hears_the_same(talk, register, sqlite_store, name, contact):
+    register()
+    give(
+        sqlite_store,
+        Customer("saburo", "okura", "3", "鈴木 三郎", phone="+81233753111"),
+        Customer("h1", "okura", "4", "佐藤 花子", phone="+818044444444"),
+        Customer("h2", "okura", "5", "佐藤花子", phone="+818044444444"),
+        Customer("t", "kagoshima", "6", "高橋 花子", phone="+818055555555"),
+    )
+    known, other = talk(), talk()
+    told = _ask(known, "山田太郎", "taro@example.jp")
+    before = len(known.outbox())
+    assert _ask(other, name, contact) == told
+    assert len(other.outbox()) == before
+    for _ in range(4):
+        assert known.says("00000000") == other.says("00000000")
+        assert len(known.replies) == len(other.replies)
+
+
+def test_an_erased_person_is_as_unknown(talk, register, sqlite_store):
+    register()
+    known, erased = talk(), talk()
+    told = _ask(known, "山田太郎", "taro@example.jp")
+    with sqlite_store.transaction() as tx:
+        tx.customers.erase("taro")
+    assert _ask(erased, "山田太郎", "taro@example.jp") == told
+    assert len(erased.outbox()) == 1
+
+
+def test_a_new_address_said_in_the_chat_gets_no_code(talk, register):
+    register()
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    t.goes_through(("山田太郎", "電話番号"), ("新しいメールは evil@example.com です", "8桁"))
+    assert t.outbox() == []
+    t.does("change", "連絡先を直す")
+    t.says("090-1234-5678、コードは evil@example.com に送って")
+    assert [message.recipient for message in t.outbox()] in ([], ["+819012345678"])
+
+
+def test_a_code_of_the_first_person_proves_no_second(talk, register):
+    register()
+    register(id="hana", customer_no="2", name="山田 花子", email="hana@example.jp", phone="")
+    t = talk()
+    _ask(t, "山田太郎", "taro@example.jp")
+    taros = t.code()
+    t.does("change", "お名前を直す")
+    t.says("山田花子")
+    t.does("change", "ご連絡先を直す")
+    t.says("hana@example.jp")
+    assert "確認できませんでした" in t.says(taros)
+
+
+def test_the_second_fact_is_limited(talk, register):
+    register()
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    t.goes_through(("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    t.goes_through((t.code(), "ナンバー"), ("1990/1/1", "合いませんでした"), ("山形 500 い 12-34", "合いませんでした"))
+    assert not missing(t.says("1991/1/1"), "運転免許証", "このあと担当者が確認します")
+    t.says("送信する")
+    assert t.requests()[0].identity is IdentityStatus.MANUAL
+
+
+def test_without_a_second_fact_on_file_staff_verify(talk, register):
+    register(plates=(), birth_date="")
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    t.goes_through(("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    assert not missing(t.says(t.code()), "確認コードを確認しました", "運転免許証")
+
+
+def test_no_contact_at_all_goes_by_documents(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    t.goes_through(("山田太郎", "電話番号"), ("わからない", "運転免許証"), ("送信する", "受付番号"))
+    assert t.requests()[0].identity is IdentityStatus.MANUAL
+
+
+@pytest.mark.parametrize(("days", "held"), [(6, True), (8, False)])
+def test_a_contact_changed_lately_holds_disclosure_and_tells_the_old_one(talk, register, clock, days, held):
+    changed = clock.now() - timedelta(days=days)
+    register(contact_changed_at=changed, previous_contacts=("old@example.jp", "+819000001111"))
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    t.goes_through(("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    t.goes_through((t.code(), "ナンバー"), ("1985/3/1", "次の内容"))
+    heard = t.says("送信する")
+    told = [message for message in t.outbox() if message.recipient in ("old@example.jp", "+819000001111")]
+    assert (t.requests()[0].held_until is not None, "2026年6月3日" in heard, len(told)) == (
+        held,
+        held,
+        2 if held else 0,
+    )
+
+
+def test_an_unchanged_type_is_not_held(talk, register, clock):
+    register(contact_changed_at=clock.now(), previous_contacts=("old@example.jp",))
+    t = talk()
+    t.wants("stop_use", "使うのを全部やめて")
+    t.goes_through(("特にない", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    t.says(t.code())
+    t.says("送信する")
+    assert t.requests()[0].held_until is None
+
+
+def test_the_code_is_on_a_line_of_its_own_with_the_companys_name(talk, register):
+    register()
+    t = talk()
+    _ask(t, "山田太郎", "090-1234-5678")
+    [message] = t.outbox()
+    assert (message.kind, message.recipient) == ("sms", "+819012345678")
+    assert "有限会社大蔵自動車" in message.text
+    assert t.code() in message.text.splitlines()
+
+
+def test_full_width_spaced_and_invisible_digits_are_digits(talk, register):
+    register()
+    t = talk()
+    _ask(t, "山田太郎", "taro@example.jp")
+    wide = t.code().translate({48 + n: 0xFF10 + n for n in range(10)})
+    assert "確認コードを確認しました" in t.says("コードは " + "\u200b".join(wide[:4]) + " " + wide[4:] + " です")
+
+
+def test_codes_of_another_length_cost_no_attempt(talk, register):
+    register()
+    t = talk()
+    _ask(t, "山田太郎", "taro@example.jp")
+    for wrong in ("1234567", "123456789", "わかりません", "090-1234-5678"):
+        assert "8桁の数字です" in t.says(wrong)
+    assert "確認コードを確認しました" in t.says(t.code())
+
+
+def test_a_resend_waits_and_then_replaces_the_code(talk, register):
+    register()
+    t = talk()
+    _ask(t, "山田太郎", "taro@example.jp")
+    first = t.code()
+    assert "60秒に1回" in t.does("resend", "届かない")
+    t.clock.advance(seconds=61)
+    assert "お送りしました" in t.says("コードが届かない")
+    assert len(t.outbox()) == 2
+    assert "確認できませんでした" in t.says(first)
+    assert "確認コードを確認しました" in t.says(t.code())
+
+
+def test_agents_are_explained_and_never_shown_anything(talk, register):
+    register()
+    t = talk()
+    heard = t.does("agent_path", "父の個人情報を見せてください")
+    assert not missing(heard, "ご家族でも", "委任状")
+    assert not t.intake.is_open(t.id)
+    t.does("agent_path", "代理人として申し込む")
+    assert "開示" in t.buttons()
+    t.goes_through(
+        ("開示", "ご関係"),
+        ("本人から頼まれた息子です", "ご本人のお名前"),
+        ("山田 太郎", "どの情報"),
+        ("すべて", "どのような形"),
+        ("紙", "代理人の方のお名前"),
+        ("山田一郎", "代理人の方の電話番号"),
+        ("taro@example.jp", "次の内容で受け付けます"),
+    )
+    assert not missing(t.says("送信する"), "委任状", "ご本人にお知らせします")
+    assert t.outbox() == []
+    [request] = t.requests()
+    assert (request.type, request.identity, request.customer) == ("disclosure", IdentityStatus.MANUAL, None)
+    assert dict(request.claimant) == {
+        "name": "山田一郎",
+        "contact": "taro@example.jp",
+        "relation": "mandated_agent",
+        "principal": "山田 太郎",
+    }
+    assert dict(request.details) == {"scope": "all", "form": "paper"}
