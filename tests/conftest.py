@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +17,8 @@ from bot.storage.migrate import migrate
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
 from bot.storage.vault import Vault
+
+pytest_plugins = ["tests.left_out", "tests.real_desk"]
 
 SECRET = "a secret key for tests, of 32 characters and more"
 
@@ -71,14 +74,17 @@ def sqlite_store(sqlite_url: str, vault: Vault, clock: FixedClock, tmp_path: Pat
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a real PostgreSQL, one for the whole run."""
     pgserver = pytest.importorskip("pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode=None)
+    # Not in pytest's folder: run by root, the server is another user's, whom pytest keeps out of it.
+    folder = tempfile.mkdtemp(prefix="madoguchi-postgres-")
+    server = pgserver.get_server(folder, cleanup_mode=None)
     # What a power cut would do to it is no question here, and the disk is what takes the time.
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
     _stop(server.get_pid())
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +120,10 @@ def store(database_url: str, vault: Vault, clock: FixedClock, tmp_path: Path) ->
 
 
 def _stop(pid: int) -> None:
-    """Stop the server that this run started: pgserver leaves it running when its parent is ended by a signal."""
+    """Stop the server that this run started, which pgserver leaves running when its parent is ended by a signal.
+
+    At once and without a last checkpoint: nothing of it is needed again.
+    """
     server = psutil.Process(pid)
-    server.send_signal(signal.SIGINT)
+    server.send_signal(signal.SIGQUIT)
     server.wait(timeout=20)

@@ -6,7 +6,6 @@ import asyncio
 import shlex
 import signal
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,7 +36,7 @@ class Supervisor:
         self._settings = settings
         self._parts = parts
         self._say = say
-        self._starts: Counter[str] = Counter()
+        self._starts = Starts(self._last_words)
         self._ready = False
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -70,14 +69,10 @@ class Supervisor:
 
     async def _start(self, arbiter: Any, on_ready: Callable[[], None]) -> None:
         await arbiter.start()
-        starts = Starts(self._starts, self._last_words)
-        await wait_until_up(self._parts, f"{web_address(self._settings)}/readyz", starts, self._up)
+        ready = f"{web_address(self._settings)}/readyz"
+        await wait_until_up(self._parts, ready, self._starts, lambda name: self._say(f"  {name} is up"))
         self._ready = True
         on_ready()
-
-    def _up(self, name: str) -> None:
-        if name:
-            self._say(f"  {name} is up")
 
     def _watcher(self, part: Part) -> Any:
         log = FileStream(str(self.log_file(part.name)), max_bytes=LOG_BYTES, backup_count=LOG_FILES)
@@ -92,11 +87,11 @@ class Supervisor:
             graceful_timeout=GRACE_S,
             stop_children=True,
             max_retry=-1,
-            hooks={"after_spawn": (self._count_start, False)},
+            hooks={"after_spawn": (self._note_start, False)},
         )
 
-    def _count_start(self, watcher: Any, **_: Any) -> bool:
-        self._starts[watcher.name] += 1
+    def _note_start(self, watcher: Any, **_: Any) -> bool:
+        self._starts.note(watcher.name)
         if self._ready:
             self._say(f"{watcher.name} ended and was started again (log: {self.log_file(watcher.name)})")
         return True
