@@ -13,7 +13,6 @@ import typer
 
 from bot.bootstrap import build_companies, build_phrases
 from bot.cli.options import Json, read_settings
-from bot.errors import SettingError
 from bot.knowledge.answering import PolicyAnswer, answer
 from bot.knowledge.asking import topics_of_intent
 from bot.knowledge.checking import Finding, check
@@ -209,13 +208,12 @@ def _file_or_company(name: str) -> PrivacyPolicy:
 
 def _understander() -> Understand:
     """Give the trained understanding, or the topic table's own patterns where no model is trained."""
-    from bot.understanding.model import load_model
+    # scikit-learn takes seconds to import, and only this command needs it.
+    from bot.understanding.model import ModelMissingError, load_model
 
     try:
         model = load_model()
-    except SettingError:
-        raise
-    except Exception:
+    except ModelMissingError:
         return lambda text: [(text, guess_topics(text))]
 
     def understand(text: str) -> list[tuple[str, Topics]]:

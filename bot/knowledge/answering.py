@@ -1,24 +1,26 @@
 """Answer one question with the clauses of one policy, word for word, or say that it doesn't cover it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.knowledge.clauses import Clause
-from bot.knowledge.mapping import Match
+from bot.knowledge.guessing import guess_topics
 from bot.knowledge.passages import Passage, enclosing, narrow, passage_of
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.retrieval import Hit
-from bot.knowledge.topics import topic_table
+from bot.knowledge.topics import topic_table, wider_topics
 
-# Thresholds, chosen on the questions of tests/fixtures/companies. A topic counts from `_POSSIBLE` on; one as sure as
-# `_SURE` that the policy is silent on isn't replaced by the next. A search hit's strength is its score times the share
-# of the question's telling words it holds: `_ALONE` answers without any topic, `_AGAINST` where a topic is silent,
-# `_BESIDE` adds a passage to a topic's.
-_SURE, _POSSIBLE = 0.6, 0.2
-_ALONE, _AGAINST, _BESIDE = 1.5, 2.2, 2.0
-_LEAST_SHARE = 0.3
-_SIMILAR, _NEAR_BEST = 4.0, 2.0
+# All chosen on the questions of tests/fixtures/companies. A clause's weight is the sum of two parts, each from 0 to 1:
+# how likely its topic is and how surely it speaks of it, and how much of the question's own words it holds. `_ENOUGH`
+# of both answers; `_BY_WORDS` does without a topic; where a topic as sure as `_SURE` is missing, `_AGAINST`.
+_SURE = 0.6
+_ENOUGH, _BY_WORDS, _AGAINST = 0.44, 0.35, 0.42
+_UNLIKELY, _FULL_SCORE, _LEAST_OF_TOPIC = 0.03, 6.0, 0.6
+_FULL_STRENGTH, _LEAST_SHARE, _SIMILAR = 4.0, 0.15, 0.75
+_NEAR_BEST = 0.7
 _MOST_PASSAGES, _MOST_CHARACTERS = 3, 1800
+_GUESSED, _WIDER = 0.4, 0.3
 
 
 @dataclass(frozen=True)
@@ -35,59 +37,92 @@ class PolicyAnswer:
     title: str
 
 
+@dataclass
+class _Candidate:
+    """A clause that may answer: the weight of its topic and of the words it shares with the question."""
+
+    clause: Clause
+    topic_id: str | None = None
+    by_topic: float = 0.0
+    by_words: float = 0.0
+    similar: float = 0.0
+
+    @property
+    def weight(self) -> float:
+        return self.by_topic + self.by_words
+
+    @property
+    def rank(self) -> float:
+        return self.weight + _SIMILAR * self.similar
+
+
 def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:
     """Answer one question; `topics` are the classifier's, best first, and may be empty."""
-    hits = policy.index.search(question)
-    spoken = _spoken_of(policy, topics)
-    if spoken:
-        return _from_topics(policy, question, spoken, _strong(hits, _BESIDE))
-    strong = _strong(hits, _AGAINST if topics else _ALONE)
-    if strong is not None and not _asks_for_contact(topics):
-        return _made(policy, None, [strong.clause], question)
-    return _not_covered(policy, topics)
+    likely = _with_guesses(topics, question)
+    candidates = _candidates(policy, question, likely)
+    best = max(candidates, key=lambda candidate: candidate.rank, default=None)
+    if best is None or not _suffices(policy, likely, candidates):
+        return _not_covered(policy, likely)
+    candidates.sort(key=lambda candidate: -candidate.rank)
+    chosen: list[Clause] = []
+    for candidate in candidates:
+        clause = candidate.clause
+        apart = not any(clause.lies_in(held) or held.lies_in(clause) for held in chosen)
+        if apart and candidate.rank >= _NEAR_BEST * best.rank:
+            chosen.append(clause)
+    return _made(policy, best.topic_id, chosen[:_MOST_PASSAGES], question)
 
 
-def _spoken_of(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> list[str]:
-    """Choose the likely topics that the policy speaks of, two at most; a sure one it is silent on ends the search."""
-    found: list[str] = []
-    for topic_id, probability in topics[:3]:
-        if probability < _POSSIBLE:
-            break
-        if policy.clauses_for(topic_id):
-            found.append(topic_id)
-        elif probability >= _SURE:
-            break
-    return found[:2]
+def _with_guesses(topics: Sequence[tuple[str, float]], question: str) -> list[tuple[str, float]]:
+    """Let the table's own patterns speak too where the classifier is unsure, and wider topics for narrower ones."""
+    weights = dict(topics)
+    if topics and topics[0][1] < _SURE:
+        for topic_id, probability in guess_topics(question):
+            weights[topic_id] = weights.get(topic_id, 0.0) + _GUESSED * probability
+    for topic_id, probability in list(weights.items()):
+        if topic_id in topic_table():
+            for step, wider in enumerate(wider_topics(topic_table()[topic_id], topic_table()), 1):
+                weights[wider] = max(weights.get(wider, 0.0), _WIDER**step * probability)
+    return sorted(weights.items(), key=lambda pair: -pair[1])
 
 
-def _asks_for_contact(topics: Sequence[tuple[str, float]]) -> bool:
-    """Tell whether a telephone number or the like is wanted: nothing but the thing itself answers that."""
-    return bool(topics) and topics[0][1] >= _SURE and topic_table()[topics[0][0]].is_contact
+def _suffices(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], candidates: Sequence[_Candidate]) -> bool:
+    """Tell whether the candidates answer; where a sure topic is missing, only the question's own words can tell."""
+    if not topics:
+        return max(candidate.by_words for candidate in candidates) >= _BY_WORDS
+    if topics[0][1] < _SURE or policy.clauses_for(topics[0][0]):
+        return max(candidate.weight for candidate in candidates) >= _ENOUGH
+    is_contact = topic_table()[topics[0][0]].is_contact
+    return not is_contact and max(candidate.by_words for candidate in candidates) >= _AGAINST
 
 
-def _strong(hits: Sequence[Hit], least: float) -> Hit | None:
-    return next((hit for hit in hits if hit.share >= _LEAST_SHARE and hit.share * hit.score >= least), None)
+def _candidates(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> list[_Candidate]:
+    found: dict[int, _Candidate] = {}
+    for topic_id, probability in topics:
+        for match in policy.matches_for(topic_id) if probability >= _UNLIKELY else ():
+            if match.is_sound:
+                held = found.setdefault(id(match.clause), _Candidate(match.clause))
+                sureness = _LEAST_OF_TOPIC + (1 - _LEAST_OF_TOPIC) * min(match.score / _FULL_SCORE, 1)
+                weight = math.sqrt(probability) * sureness
+                if weight > held.by_topic:
+                    held.topic_id, held.by_topic = topic_id, weight
+    for hit in policy.index.search(question):
+        _add_hit(found, hit)
+    for held in found.values():
+        held.similar = policy.index.similarity(question, held.clause)
+    return list(found.values())
 
 
-def _from_topics(policy: PrivacyPolicy, question: str, topic_ids: Sequence[str], strong: Hit | None) -> PolicyAnswer:
-    chosen = _chosen(policy, question, [match for match in policy.matches_for(topic_ids[0]) if match.is_sound])
-    more = [policy.clauses_for(topic_id)[0] for topic_id in topic_ids[1:]]
-    for clause in [*([strong.clause] if strong is not None else []), *more]:
-        if not any(clause.lies_in(held) or held.lies_in(clause) for held in chosen):
-            chosen = [*chosen[: _MOST_PASSAGES - 1], clause]
-    return _made(policy, topic_ids[0], chosen, question)
-
-
-def _chosen(policy: PrivacyPolicy, question: str, matches: Sequence[Match]) -> list[Clause]:
-    """Rank a topic's clauses by topic and by the question's own words, and keep those near the best."""
-    scored = [(match.score + _SIMILAR * policy.index.similarity(question, match.clause), match) for match in matches]
-    scored.sort(key=lambda pair: -pair[0])
-    best = scored[0][0]
-    kept: list[Clause] = []
-    for score, match in scored:
-        if score >= best - _NEAR_BEST and not any(match.clause.lies_in(clause) for clause in kept):
-            kept.append(match.clause)
-    return kept[:_MOST_PASSAGES]
+def _add_hit(found: dict[int, _Candidate], hit: Hit) -> None:
+    """Credit a search hit to itself and to the clauses of a topic that lie in it or hold it."""
+    if hit.share < _LEAST_SHARE:
+        return
+    weight = hit.share * min(hit.score / _FULL_STRENGTH, 1)
+    related = [c for c in found.values() if c.clause.lies_in(hit.clause) or hit.clause.lies_in(c.clause)]
+    if not related:
+        related = [found.setdefault(id(hit.clause), _Candidate(hit.clause))]
+    for candidate in related:
+        candidate.by_words = max(candidate.by_words, weight)
 
 
 def _made(policy: PrivacyPolicy, topic_id: str | None, clauses: Sequence[Clause], question: str) -> PolicyAnswer:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.knowledge.guessing import guess_topics
 
 _PERHAPS = 0.2
+# A guess about what seems no matter of the desk answers only where the clause shares words with the question.
+_OUT_OF_SCOPE = 0.1
 _TOPICS_OF_INTENT: Mapping[str, tuple[tuple[str, float], ...]] = {
     "request_disclosure": (("rights_procedure", 0.9),),
     "request_provision_records": (("provision_records_info", 0.6), ("rights_procedure", 0.3)),
@@ -27,5 +29,5 @@ def topics_of_intent(intent: str, ranking: Sequence[tuple[str, float]], text: st
     """Give the topics that a wish touches; a message that is perhaps a question is guessed by its words."""
     if intent in _TOPICS_OF_INTENT:
         return _TOPICS_OF_INTENT[intent]
-    perhaps = dict(ranking).get("ask_policy", 0.0)
-    return guess_topics(text) if perhaps >= _PERHAPS else ()
+    doubt = 1.0 if dict(ranking).get("ask_policy", 0.0) >= _PERHAPS else _OUT_OF_SCOPE
+    return [(topic_id, doubt * probability) for topic_id, probability in guess_topics(text)]

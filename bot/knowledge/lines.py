@@ -58,7 +58,11 @@ def read_line(segment: Segment) -> Line:
     if segment.is_row_item:
         return Line(segment, Marker("row-item", "・", 9.5), "", segment.text)
     if segment.list_number is not None and marker is None:
-        marker, rest = Marker("decimal-list", f"{segment.list_number}.", 6.2, segment.list_number), segment.text
+        # The lists of HTML are as deep as they are nested.
+        style, rank = f"ordered{segment.indent}", 6.2 + segment.indent / 10
+        marker, rest = Marker(style, f"{segment.list_number}.", rank, segment.list_number), segment.text
+    if segment.is_term and marker is None:
+        return Line(segment, Marker("term", "", 3.4), segment.text, "")
     if marker is not None and marker.style == "parens" and not segment.blank_before:
         return Line(segment, None, "", segment.text)
     if segment.level:
@@ -106,11 +110,23 @@ def looks_like_heading(text: str) -> bool:
 def is_plain_heading(segment: Segment, following: Segment | None) -> bool:
     """Tell whether an unnumbered line is a heading: short, of a policy's words, above something longer."""
     text = segment.text
-    if segment.cells or not looks_like_heading(text) or _NOT_HEADING.search(text) or following is None:
+    if not _may_head(segment) or following is None:
         return False
     if not segment.blank_before and not text.endswith(("について", "とは", "方針", "目的")):
         return False
-    return bool(_HEADING_WORDS.search(text)) and len(text) <= 40 and (":" not in text[:-1] and "：" not in text[:-1])
+    return bool(_HEADING_WORDS.search(text))
+
+
+def is_bare_heading(segment: Segment, following: Segment | None) -> bool:
+    """Tell whether a line heads a sentence, whatever its words: only for policies whose headings have no signs."""
+    heads = following is not None and following.text.endswith("。") and len(following.text) > len(segment.text)
+    return heads and segment.blank_before and len(segment.text) <= 20 and _may_head(segment)
+
+
+def _may_head(segment: Segment) -> bool:
+    text = segment.text
+    plain = not segment.cells and len(text) <= 40 and ":" not in text[:-1] and "：" not in text[:-1]
+    return plain and looks_like_heading(text) and not _NOT_HEADING.search(text)
 
 
 def is_title(text: str) -> bool:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.knowledge.citations import cite_all
 from bot.knowledge.clauses import Clause, ClauseKind
-from bot.knowledge.lines import Line, is_plain_heading, is_title, plain_heading, read_line
+from bot.knowledge.lines import Line, is_bare_heading, is_plain_heading, is_title, plain_heading, read_line
 from bot.knowledge.markers import Marker, title_in_parens
 from bot.knowledge.segments import Segment, segments_of
 
@@ -13,6 +14,7 @@ _ITEM_RANK = 5.5
 _FULL_STOP = ("。", "．", ".", "!", "！", "?", "？", ")", "）", "：", ":", "＞", ">", "」")
 _WRAPPED_AT = 30
 _SHORT_INTRODUCTION = 25
+_SEVERAL = 3
 
 
 def parse(source: str) -> Clause:
@@ -243,17 +245,26 @@ class _Builder:
 
 
 def _read_lines(segments: Sequence[Segment]) -> list[Line]:
-    """Read all lines; (目的) above 第1条 and plain headings need their neighbours to be told."""
+    """Read all lines; (目的) above 第1条 and headings without a sign need their neighbours to be told."""
     lines = [read_line(segment) for segment in segments]
-    for index, line in enumerate(lines):
-        following = next((later for later in lines[index + 1 :] if not later.segment.is_blank), None)
-        if line.segment.is_blank:
-            continue
-        if (title := title_in_parens(line.segment.text)) and _is_article(following):
+    shown = [index for index, line in enumerate(lines) if not line.segment.is_blank]
+    following: dict[int, Line | None] = {index: lines[after] for index, after in pairwise(shown)}
+    for index in shown:
+        line, below = lines[index], following.get(index)
+        if (title := title_in_parens(line.segment.text)) and _is_article(below):
             lines[index] = Line(line.segment, Marker("parens-title", "", 1.9), title, "")
-        elif not line.is_structural and is_plain_heading(line.segment, following.segment if following else None):
-            lines[index] = Line(line.segment, Marker("plain", "", 3.2), line.segment.text.strip(" 　:："), "")
+        elif not line.is_structural and is_plain_heading(line.segment, below.segment if below else None):
+            lines[index] = _as_heading(line)
+    if sum(1 for line in lines if _style(line) == "plain") >= _SEVERAL:
+        for index in shown:
+            line, below = lines[index], following.get(index)
+            if not line.is_structural and is_bare_heading(line.segment, below.segment if below else None):
+                lines[index] = _as_heading(line)
     return lines
+
+
+def _as_heading(line: Line) -> Line:
+    return Line(line.segment, Marker("plain", "", 3.2), line.segment.text.strip(" 　:："), "")
 
 
 def _is_article(line: Line | None) -> bool:

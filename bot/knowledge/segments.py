@@ -32,6 +32,7 @@ class Segment:
     list_number: int | None = None
     is_marked_up: bool = False
     is_row_item: bool = False
+    is_term: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -152,6 +153,7 @@ def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> S
         is_header=bool(cells) and all(tag == "th" for tag, _ in cells),
         list_number=number,
         is_marked_up=True,
+        is_term=any(name == "dt" and not is_end for is_end, name in opened),
     )
 
 

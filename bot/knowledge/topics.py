@@ -56,7 +56,18 @@ def read_topics(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Topic]:
         for named in (topic.within, topic.outside, topic.parent, topic.more, topic.purpose):
             if named is not None and named not in topics:
                 raise TopicTableError(f"topic {topic.id} names {named}, which is no topic of the table")
+        if topic.id in (wider := wider_topics(topic, topics)):
+            raise TopicTableError(f"topic {topic.id} is its own parent by way of {', '.join(wider)}")
     return topics
+
+
+def wider_topics(topic: Topic, topics: Mapping[str, Topic]) -> list[str]:
+    """Give the parents of a topic, nearest first."""
+    found: list[str] = []
+    while topic.parent is not None and topic.parent not in found:
+        found.append(topic.parent)
+        topic = topics[topic.parent]
+    return found
 
 
 def _topic(topic_id: str, entry: Mapping[str, Any]) -> Topic:
