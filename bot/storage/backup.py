@@ -13,16 +13,18 @@ import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
+from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Date, Table, delete, insert, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import StatementError
 
 from bot.errors import MadoguchiError
 from bot.storage.column_types import UtcDateTime
 from bot.storage.erasures import ErasureLog
+from bot.storage.migrate import schema_of
 from bot.storage.replay import replay
 from bot.storage.repository import Session
 from bot.storage.store import SqlStore
@@ -61,7 +63,7 @@ def restore(store: SqlStore, file: Path) -> int:
     try:
         with store.session() as session, gzip.open(file, "rt", encoding="utf-8") as lines:
             return _fill(session, lines, store.erasures)
-    except (OSError, EOFError, zlib.error, ValueError, KeyError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError, StatementError) as error:
         raise BackupError(f"{file} can't be read as a backup: {type(error).__name__}: {error}") from error
 
 
@@ -69,12 +71,12 @@ def _write(path: Path, connection: Connection, at: datetime) -> int:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as raw:
         with gzip.open(raw, "wt", encoding="utf-8", compresslevel=1) as lines:
-            head = {"format": FORMAT, "at": at.isoformat(), "schema": _schema(connection)}
+            head = {"format": FORMAT, "at": at.isoformat(), "schema": schema_of(connection)}
             print(json.dumps(head), file=lines)
             count = 0
             for table in metadata.sorted_tables:
                 for row in connection.execute(select(table).execution_options(stream_results=True, yield_per=CHUNK)):
-                    print(json.dumps([table.name, dict(row._mapping)], default=date.isoformat), file=lines)
+                    print(json.dumps([table.name, dict(row._mapping)], default=methodcaller("isoformat")), file=lines)
                     count += 1
             print(json.dumps({"rows": count}), file=lines)
         raw.flush()
@@ -94,7 +96,7 @@ def _fill(session: Session, lines: Iterable[str], erasures: ErasureLog) -> int:
 
 
 def _refuse_foreign(head: dict[str, Any], connection: Connection) -> None:
-    schema = _schema(connection)
+    schema = schema_of(connection)
     if head.get("format") != FORMAT:
         raise BackupError("this is no backup of the desk")
     if head["schema"] != schema:
@@ -139,8 +141,3 @@ def _value(kind: Any, value: Any) -> Any:
     if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if isinstance(kind, Date) else value
-
-
-def _schema(connection: Connection) -> str | None:
-    revision: str | None = MigrationContext.configure(connection).get_current_revision()
-    return revision

@@ -1,71 +1,97 @@
-"""Connections: SQLite and PostgreSQL made to behave alike, their failures told apart from ours."""
+"""Connections: SQLite and PostgreSQL behind one kind of transaction, their failures told apart from ours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import SettingError, Unavailable
+from bot.storage.sqlite import WriteTurn, make_transactional, turn_wal_on
 
 WAIT_S = 5
 """How long to wait for a connection or a lock: a customer is waiting too."""
 IDLE_TRANSACTION_S = 60
 """After this PostgreSQL ends a transaction whose process hangs, so that its locks don't stay."""
-POOL_SIZE = 8
-POOL_OVERFLOW = 32
+POOL = {"pool_size": 8, "max_overflow": 32, "pool_timeout": WAIT_S}
 """Together the 40 threads in which Starlette runs blocking work."""
 
 
-def open_engine(url: str, wait_s: int = WAIT_S) -> Engine:
-    """Make an engine; raise SettingError for an address that is none of a known database."""
-    try:
-        address = make_url(url)
-        if address.get_backend_name() == "sqlite":
-            return _sqlite(address, wait_s)
-        if address.get_backend_name() == "postgresql":
-            return _postgresql(address, wait_s)
-    except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise SettingError(f"DATABASE_URL can't be used: {error}") from error
-    raise SettingError(f"DATABASE_URL names {address.get_backend_name()}: use sqlite:///FILE or postgresql://…")
+class Database:
+    """One database by its URL, opened when first used."""
+
+    def __init__(self, url: str, wait_s: int = WAIT_S) -> None:
+        """Raise SettingError for an address that is none of a known database."""
+        try:
+            address = make_url(url)
+            self.kind = address.get_backend_name()
+            if self.kind not in _OPEN:
+                raise SettingError(f"DATABASE_URL names {self.kind}: use sqlite:///FILE or postgresql://…")
+            self._engine = _OPEN[self.kind](address, wait_s)
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise SettingError(f"DATABASE_URL can't be used: {error}") from error
+        self.file = Path(address.database) if self.kind == "sqlite" else None
+        self._write_turn = WriteTurn(wait_s)
+
+    @contextmanager
+    def transaction(self, read_only: bool = False, snapshot: bool = False) -> Iterator[Connection]:
+        """Commit at the end, roll back on an error; a `snapshot` sees one moment throughout.
+
+        Raises Unavailable when the database is gone, locked, full or broken.
+        """
+        options: dict[str, Any] = {"read_only": read_only, "postgresql_readonly": read_only}
+        if snapshot and self.kind == "postgresql":  # On SQLite every reading transaction is one.
+            options["isolation_level"] = "REPEATABLE READ"
+        with unavailable_on_failure(), self._turn(read_only), self._engine.connect() as connection:
+            connection = connection.execution_options(**options)
+            with connection.begin():
+                yield connection
+
+    def turn_wal_on(self) -> None:
+        """Let SQLite's readers never wait for its writer."""
+        with unavailable_on_failure():
+            turn_wal_on(self._engine)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+    def _turn(self, read_only: bool) -> AbstractContextManager[None]:
+        return self._write_turn.taken() if self.kind == "sqlite" and not read_only else nullcontext()
 
 
 @contextmanager
 def unavailable_on_failure() -> Iterator[None]:
-    """Turn what a database that is gone, locked, full or broken raises into Unavailable."""
+    """Turn what a database raises that is gone, locked, full or broken into Unavailable."""
     try:
         yield
     except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-        raise Unavailable(f"the database does not answer: {_cause(error)}") from error
+        raise Unavailable(f"the database does not answer: {cause(error)}") from error
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        # A damaged file has no class of its own, only the root of all.
+        if not error.connection_invalidated and type(error) is not DatabaseError:
             raise
-        raise Unavailable(f"the database went away: {_cause(error)}") from error
+        raise Unavailable(f"the database does not answer: {cause(error)}") from error
 
 
-@contextmanager
-def opened(engine: Engine, read_only: bool = False, snapshot: bool = False) -> Iterator[Connection]:
-    """A connection within a transaction of that kind; committed at the end, rolled back on an error."""
-    options: dict[str, Any] = {"read_only": read_only, "postgresql_readonly": read_only}
-    if snapshot and engine.dialect.name == "postgresql":  # On SQLite every reading transaction is one.
-        options["isolation_level"] = "REPEATABLE READ"
-    with engine.connect() as connection:
-        connection = connection.execution_options(**options)
-        with connection.begin():
-            yield connection
-
-
-def sqlite_file(url: str) -> Path | None:
-    """The file of an SQLite database; None for PostgreSQL."""
-    address = make_url(url)
-    return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
+def cause(error: Exception) -> str:
+    """The driver's words without the statement; its first line names no values."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
 def _sqlite(address: Any, wait_s: int) -> Engine:
@@ -74,8 +100,7 @@ def _sqlite(address: Any, wait_s: int) -> Engine:
     # A connection passes from thread to thread through the pool but is in one thread's hands at a time.
     arguments = {"timeout": wait_s, "check_same_thread": False}
     engine = _engine(address, arguments, poolclass=QueuePool)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    make_transactional(engine, wait_s)
     return engine
 
 
@@ -89,25 +114,7 @@ def _postgresql(address: Any, wait_s: int) -> Engine:
 
 def _engine(address: Any, arguments: dict[str, Any], **more: Any) -> Engine:
     # hide_parameters: an error's text ends up in logs, and the parameters are what customers said.
-    pool = {"pool_size": POOL_SIZE, "max_overflow": POOL_OVERFLOW, "pool_timeout": WAIT_S}
-    return create_engine(address, future=True, hide_parameters=True, connect_args=arguments, **pool, **more)
+    return create_engine(address, future=True, hide_parameters=True, connect_args=arguments, **POOL, **more)
 
 
-def _prepare_sqlite(connection: Any, record: Any) -> None:
-    # pysqlite begins transactions by itself, late and never for reading: it is told not to, we say BEGIN.
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    # What a customer was told is received must survive a power cut: 0.3 ms a transaction.
-    connection.execute("PRAGMA synchronous = FULL")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once: a reader that turns writer late is refused, however long it would wait."""
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-
-def _cause(error: Exception) -> str:
-    """The driver's words without the statement; its first line names no values."""
-    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+_OPEN = {"sqlite": _sqlite, "postgresql": _postgresql}

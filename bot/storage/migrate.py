@@ -10,14 +10,22 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.storage.database import open_engine, opened, sqlite_file, unavailable_on_failure
+from bot.errors import MadoguchiError, SettingError
+from bot.storage.database import Database, cause
 
 SCRIPTS = Path(__file__).parent / "migrations"
 WAIT_S = 120
 """How long the second process waits for the first one's migration."""
+
+
+class MigrationError(MadoguchiError):
+    """A migration failed and was undone; the database is as it was."""
 
 
 def migrate(url: str, revision: str = "head") -> None:
@@ -30,6 +38,22 @@ def unmigrate(url: str, revision: str = "base") -> None:
     _change(url, lambda config: command.downgrade(config, revision))
 
 
+def schema_of(connection: Connection) -> str | None:
+    """The version of a database's schema; None before the first migration."""
+    revision: str | None = MigrationContext.configure(connection).get_current_revision()
+    return revision
+
+
+def check_schema(connection: Connection) -> None:
+    """Raise SettingError unless the database's schema is the one that this version of the desk works with."""
+    found, needed = schema_of(connection), ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if found != needed:
+        raise SettingError(
+            f"the database has schema {found or 'none'} and this version of the desk needs {needed}: "
+            "run `madoguchi migrate`"
+        )
+
+
 def alembic_config() -> Config:
     """Alembic's configuration: no .ini file, the connection comes from here."""
     config = Config()
@@ -38,39 +62,32 @@ def alembic_config() -> Config:
 
 
 def _change(url: str, change: Callable[[Config], None]) -> None:
-    engine = open_engine(url, WAIT_S)
+    database = Database(url, WAIT_S)
     config = alembic_config()
-    with unavailable_on_failure(), _alone(url, engine), opened(engine) as connection:
+    with _alone(database), database.transaction() as connection:
         _lock(connection)
         config.attributes["connection"] = connection
-        change(config)
-    engine.dispose()
+        try:
+            change(config)
+        except SQLAlchemyError as error:
+            raise MigrationError(f"the schema can't be changed: {cause(error)}") from error
+    database.close()
 
 
 @contextmanager
-def _alone(url: str, engine: Engine) -> Iterator[None]:
+def _alone(database: Database) -> Iterator[None]:
     """On SQLite hold a lock file beside the database: turning WAL on can't wait for another's transaction."""
-    database = sqlite_file(url)
-    if database is None:
+    if database.file is None:
         yield
         return
-    database.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(database.with_name(f"{database.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    database.file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(f"{database.file}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        _turn_wal_on(engine)
+        database.turn_wal_on()
         yield
     finally:
         os.close(descriptor)
-
-
-def _turn_wal_on(engine: Engine) -> None:
-    """Readers then never wait for the writer; the file remembers it."""
-    connection = engine.raw_connection()
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    finally:
-        connection.close()
 
 
 def _lock(connection: Connection) -> None:

@@ -13,13 +13,14 @@ from bot.storage.audit import SqlAudit
 from bot.storage.codes import SqlCodes
 from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
-from bot.storage.database import WAIT_S, open_engine, opened, unavailable_on_failure
+from bot.storage.database import WAIT_S, Database
 from bot.storage.drafts import SqlDrafts
 from bot.storage.engine_states import SqlEngineStates
 from bot.storage.erasures import ErasureLog
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.keyring import Keyring
 from bot.storage.limits import SqlLimits
+from bot.storage.migrate import check_schema
 from bot.storage.outbox import SqlOutbox
 from bot.storage.postings import SqlPostings
 from bot.storage.repository import Session
@@ -57,12 +58,16 @@ class SqlStore:
         """Open nothing yet; `wait_s` is how long to wait for a connection or a lock."""
         self.vault = vault
         self.clock = clock
-        self._engine = open_engine(url, wait_s)
+        self._database = Database(url, wait_s)
         self.erasures = erasures or ErasureLog(None)
 
     def prepare(self) -> None:
-        """Make the first data key and the audit chain's head; raise SettingError if SECRET_KEY is another's."""
+        """Make the first data key and the audit chain's head.
+
+        Raises SettingError if the schema is of another version, or SECRET_KEY not the one of this database.
+        """
         with self.session() as session:
+            check_schema(session.connection)
             # Two processes may start at once: the second waits here and finds the key of the first.
             if session.connection.dialect.name == "postgresql":
                 session.connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('prepare'))"))
@@ -82,7 +87,7 @@ class SqlStore:
 
         A `snapshot` sees the database as of one moment throughout.
         """
-        with unavailable_on_failure(), opened(self._engine, read_only, snapshot) as connection:
+        with self._database.transaction(read_only, snapshot) as connection:
             session = Session(connection, Keyring(connection, self.vault), self.clock)
             yield session
             # Before the commit: an erasure that is noted but undone costs less than one that comes back.
@@ -95,7 +100,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Give all connections back."""
-        self._engine.dispose()
+        self._database.close()
 
 
 def _repositories(session: Session) -> SqlTransaction:

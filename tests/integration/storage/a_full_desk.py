@@ -1,0 +1,60 @@
+"""A store with a row in every table, and all of it read back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.services.ports import RequestFilter
+from bot.storage.store import SqlStore
+from tests.records import (
+    NOW,
+    conversation,
+    customer,
+    data_subject_request,
+    draft,
+    handoff,
+    message,
+    one_time_code,
+    outbound,
+    suppression,
+    unanswered_question,
+)
+
+
+def fill(store: SqlStore) -> None:
+    """A row in every table."""
+    with store.transaction() as tx:
+        tx.conversations.add(conversation(external_id="U1"))
+        tx.conversations.add_message(message())
+        tx.customers.save_many([customer(f"k{number}") for number in range(5)])
+        tx.drafts.save(draft())
+        tx.requests.add(data_subject_request())
+        tx.suppressions.add(suppression())
+        tx.handoffs.add(handoff())
+        tx.postings.begin("c1")
+        tx.codes.add(one_time_code())
+        tx.limits.take("code:k1", 5, 60, NOW)
+        tx.audit.append("desk", "request.opened", "request:r1", "okura", {}, {"status": "open"}, NOW)
+        tx.outbox.add(outbound())
+        tx.unanswered.add(unanswered_question())
+        tx.engine_states.save("c1", "{}", 0, NOW)
+
+
+def everything(store: SqlStore) -> list[Any]:
+    with store.transaction() as tx:
+        return [
+            tx.conversations.get("c1"),
+            tx.conversations.messages("c1"),
+            [tx.customers.get(f"k{number}") for number in range(5)],
+            tx.drafts.get("c1"),
+            tx.requests.find(RequestFilter()),
+            tx.suppressions.find(),
+            tx.outbox.find(),
+            tx.unanswered.find(),
+            tx.engine_states.load("c1"),
+            tx.customers.find_by_contact("okura", "hanako@example.jp"),
+            tx.handoffs.find(),
+            tx.codes.latest("c1", "draft-1"),
+            tx.limits.count("code:k1", 60, NOW),
+            list(tx.audit.records()),
+        ]
