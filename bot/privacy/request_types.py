@@ -64,7 +64,7 @@ class RequestType:
     fields: tuple[Field, ...]
     level: Level
     fee_article: str | None = None
-    due_days: int = 14
+    due_days: int | None = None  # None: as many as the company promises.
     four_eyes: bool = False
     held_by_new_contact: bool = False  # A contact changed lately may be an intruder's: nothing goes out to it yet.
 

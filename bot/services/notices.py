@@ -42,8 +42,9 @@ class Notices:
         """Write a message; `key` makes the same cause send it once."""
         words = {**company_words(company), **values}
         kind = kind_of(address)
-        subject = self._phrases.text(f"mail_{name}_subject", **words) if kind == "email" else ""
-        text = self._phrases.text(f"{'mail' if kind == 'email' else 'sms'}_{name}", **words)
+        by_mail = kind == "email"
+        subject = self._phrases.text(f"mail_{name}_subject", **words) if by_mail else ""
+        text = self._phrases.text(f"mail_{name}" if by_mail else f"sms_{name}", **words)
         return OutboundMessage(
             uuid.uuid4().hex, company.id, kind, address, subject, text, key, now, next_try_at=not_before
         )

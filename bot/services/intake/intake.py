@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.request_types import AGENT, EXTEND_STOP, Field
 from bot.services.business_calendar import CompanyCalendar
+from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
 from bot.services.intake.flow import Flow
 from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
@@ -47,7 +48,7 @@ class Intake:
         self._phrases = phrases
         self._clock = clock
         notices = Notices(phrases)
-        desk = RequestDesk(store, phrases, clock, settings, companies, CompanyCalendar(companies))
+        desk = RequestDesk(store, CustomerNews(phrases, companies), CompanyCalendar(companies))
         identity = Identity(Verification(keys, notices, settings), settings)
         self._flow = Flow(identity, Submission(desk, notices, settings), Lookup(desk), settings)
 

@@ -8,11 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.knowledge.library import PolicyLibrary
-from bot.services.business_calendar import CompanyCalendar
 from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook
 from bot.services.records import Customer
-from bot.services.requests import RequestDesk
 from bot.settings import ROOT, Settings
 from bot.storage.store import SqlStore
 from bot.storage.vault import Vault
@@ -49,11 +47,6 @@ def settings() -> Settings:
 @pytest.fixture
 def intake(sqlite_store, phrases, vault: Vault, clock, settings, companies) -> Intake:
     return Intake(sqlite_store, phrases, vault, clock, settings, companies)
-
-
-@pytest.fixture
-def desk(sqlite_store, phrases, clock, settings, companies) -> RequestDesk:
-    return RequestDesk(sqlite_store, phrases, clock, settings, companies, CompanyCalendar(companies))
 
 
 @pytest.fixture

@@ -1,0 +1,86 @@
+"""Fixtures of the life of a request: the desk over the real store, and companies that a test may change."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from bot.knowledge.library import PolicyLibrary
+from bot.privacy.request_types import request_type
+from bot.privacy.statuses import IdentityStatus
+from bot.services.business_calendar import CompanyCalendar
+from bot.services.customer_news import CustomerNews
+from bot.services.decisions import Decisions
+from bot.services.due_requests import DueRequests
+from bot.services.phrases import Phrasebook
+from bot.services.records import Conversation, Customer
+from bot.services.requests import NewRequest, RequestDesk
+from bot.settings import ROOT
+
+TARO = Customer("taro", "okura", "1", "山田 太郎", email="taro@example.jp", phone="+819012345678")
+
+
+class Companies(PolicyLibrary):
+    """The real companies, of which a test may change a part."""
+
+    def __init__(self) -> None:
+        super().__init__(ROOT / "data" / "policies")
+        self.changed: dict[str, object] = {}
+
+    def get(self, company_id):
+        return replace(super().get(company_id), **self.changed)
+
+
+class Staffed:
+    """The desk, what staff do at it, and what a customer sees of it."""
+
+    def __init__(self, store, clock, companies: Companies) -> None:
+        phrases = Phrasebook.load(ROOT / "data" / "responses" / "ja")
+        self.store, self.clock, self.companies = store, clock, companies
+        self.requests = RequestDesk(store, CustomerNews(phrases, companies), CompanyCalendar(companies))
+        self.decisions = Decisions(store, self.requests, companies, phrases, clock)
+        self.due = DueRequests(store, phrases, clock, companies, self.requests)
+
+    def opened(self, kind="stop_use", identity=IdentityStatus.VERIFIED, **more):
+        """Open a request of 山田 太郎, verified unless said otherwise."""
+        new = NewRequest(
+            id=uuid.uuid4().hex,
+            company=self.companies.get("okura"),
+            type=request_type(kind),
+            identity=identity,
+            channel="line",
+            conversation="c1",
+            idempotency_key=uuid.uuid4().hex,
+            details={"scope": "all"},
+            claimant={"name": "山田太郎"},
+            customer=TARO if identity is IdentityStatus.VERIFIED else None,
+        )
+        with self.store.transaction() as tx:
+            return self.requests.open(tx, replace(new, **more), self.clock.now())
+
+    def outbox(self) -> list[tuple[str, str, str]]:
+        with self.store.transaction() as tx:
+            return sorted((one.kind, one.recipient, one.text) for one in tx.outbox.find("waiting"))
+
+    def messages(self) -> list[str]:
+        with self.store.transaction() as tx:
+            return [message.text for message in tx.conversations.messages("c1")]
+
+    def audit(self, request):
+        with self.store.transaction() as tx:
+            return list(tx.audit.records(f"request:{request.id}"))
+
+
+@pytest.fixture
+def companies() -> Companies:
+    return Companies()
+
+
+@pytest.fixture
+def desk(sqlite_store, clock, companies) -> Staffed:
+    with sqlite_store.transaction() as tx:
+        tx.customers.save_many([TARO])
+        tx.conversations.add(Conversation("c1", "line", "okura", clock.now(), clock.now(), external_id="U0123"))
+    return Staffed(sqlite_store, clock, companies)

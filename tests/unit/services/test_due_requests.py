@@ -1,0 +1,33 @@
+"""What the passing of time asks for."""
+
+from bot.privacy.statuses import IdentityStatus, Status
+from bot.services.decisions import Decision
+
+
+def test_staff_are_reminded_once_a_stage(desk):
+    request = desk.opened()
+    stages = []
+    for _ in range(16):
+        stages += [reminder.stage for reminder in desk.due.reminders("okura")]
+        desk.due.send_reminders()
+        desk.due.send_reminders()
+        desk.clock.advance(days=1)
+    assert stages == ["half"] * 3 + ["three_quarters"] * 5 + ["overdue"]
+    sent = [text for _, recipient, text in desk.outbox() if recipient == "ookura@mui.biglobe.ne.jp"]
+    assert len(sent) == 3
+    assert all(request.receipt in text and "山田" not in text for text in sent)
+    desk.decisions.decide(request.id, Decision(Status.FULFILLED, "おわりました。"), "s1")
+    assert desk.due.reminders() == []
+
+
+def test_only_requests_nobody_proved_run_out(desk):
+    unproven, proven = desk.opened(identity=IdentityStatus.MANUAL), desk.opened()
+    stop = desk.opened("stop_marketing", IdentityStatus.UNVERIFIED)
+    desk.clock.advance(days=14 + 30)
+    assert desk.due.expire(days=30) == 0
+    desk.clock.advance(days=1)
+    assert desk.due.expire(days=30) == 1
+    assert desk.requests.get(unproven.receipt).status is Status.EXPIRED
+    assert {desk.requests.get(one.receipt).status for one in (proven, stop)} == {Status.OPEN}
+    assert unproven.receipt in desk.messages()[-1]
+    assert [kind for kind, _, _ in desk.outbox()] == ["line"]
