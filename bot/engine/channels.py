@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 import logging
@@ -19,7 +20,8 @@ from sanic.response import HTTPResponse
 
 from bot.bootstrap import build_desk, build_keys, build_phrases, build_services
 from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
-from bot.errors import MadoguchiError, Unavailable
+from bot.engine.tracker_store import StateConflict
+from bot.errors import Unavailable
 from bot.services.converse import BoundToAnotherCompany, Desk
 from bot.services.phrases import Phrasebook
 from bot.services.ports import EngineReply
@@ -61,6 +63,16 @@ class RasaEngine:
 
     async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
         """Let Rasa work on a message; one that it has worked on already gets the same replies again."""
+        try:
+            try:
+                return await self._work(conversation, text, metadata)
+            except StateConflict:
+                # Another engine was faster with this conversation: its state is read anew.
+                return await self._work(conversation, text, metadata)
+        except StateConflict as error:
+            raise Unavailable(str(error)) from error
+
+    async def _work(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
         said_before = await self._replies_to(conversation, metadata["message_id"])
         if said_before is not None:
             return said_before
@@ -73,10 +85,7 @@ class RasaEngine:
             message_id=metadata["message_id"],
             metadata=metadata,
         )
-        try:
-            await self._on_message(message)
-        except MadoguchiError as error:
-            raise Unavailable(str(error)) from error
+        await self._on_message(message)
         return collector.replies
 
     async def _replies_to(self, conversation: str, message_id: str) -> list[EngineReply] | None:
@@ -142,7 +151,7 @@ class LoopbackRest(InputChannel):
 
     async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:
         try:
-            desk.open(conversation, "rest", company if isinstance(company, str) else None)
+            await asyncio.to_thread(desk.open, conversation, "rest", company if isinstance(company, str) else None)
             replies = await desk.exchange(conversation, text, uuid.uuid4().hex)
         except BoundToAnotherCompany:
             return [{"text": self._phrases.text("other_company")}]

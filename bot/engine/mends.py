@@ -5,18 +5,51 @@
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import Any
 
-from jsonschema import Draft7Validator, ValidationError
+import aiohttp
+import rasa.core.actions.action
+import rasa.core.processor
+from jsonschema import Draft7Validator, ValidationError  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.engine.graph_runner import InOrderGraphRunner
+
+KEEP_ALIVE_S = 3.0
+"""How long an idle connection to the action server is kept: less than the 5 s after which sanic closes it."""
+
+ACTION_WITHIN_S = 15
+"""How long an action may take: less than the front waits for the engine, so that it hears of the failure."""
 
 
 def apply() -> None:
     """Apply every mend; doing so twice changes nothing."""
+    _let_the_tracker_store_fail()
     _validate_results_with_a_compiled_schema()
     _find_event_types_in_a_table()
+    _run_the_graph_in_order()
+    _keep_the_action_servers_connections()
+
+
+def _let_the_tracker_store_fail() -> None:
+    """Mend `rasa.core.agent.Agent._create_tracker_store`.
+
+    It wraps every store in one that swallows what the store raises and goes on in memory: a "yes" would be lost with
+    nobody told.
+    """
+
+    def as_it_is(store: TrackerStore, domain: Domain) -> TrackerStore:
+        store.domain = domain
+        return store
+
+    Agent._create_tracker_store = staticmethod(as_it_is)
 
 
 def _validate_results_with_a_compiled_schema() -> None:
@@ -48,3 +81,47 @@ def _find_event_types_in_a_table() -> None:
         return table.get(type_name) or upstream(type_name, default)
 
     Event.resolve_by_type = staticmethod(resolve_by_type)
+
+
+def _run_the_graph_in_order() -> None:
+    """Mend `rasa.core.processor.MessageProcessor._load_model`, which names dask's runner.
+
+    Scheduling half a dozen function calls three times a message costs as much as understanding the message.
+    """
+    rasa.core.processor.DaskGraphRunner = InOrderGraphRunner
+
+
+class _KeptSession:
+    """Gives the same client session at each `async with`, and leaves it open."""
+
+    def __init__(self, open_session: Any) -> None:
+        self._open = open_session
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = self._open()
+        return self._session
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+def _keep_the_action_servers_connections() -> None:
+    """Mend `rasa.utils.endpoints.EndpointConfig.session` and the five minutes that `RemoteAction.run` waits.
+
+    It opens a client session, and with it a connection, for every action.
+    """
+
+    def open_session() -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE_S),
+            timeout=aiohttp.ClientTimeout(total=ACTION_WITHIN_S),
+        )
+
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_WITHIN_S
+
+    kept = _KeptSession(open_session)
+    EndpointConfig.session = lambda self: kept

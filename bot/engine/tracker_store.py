@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+    deserialise_events,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -27,16 +36,22 @@ from bot.services.ports import Store
 from bot.settings import load_settings
 
 LIVE_TRACKERS = 2000
-"""How many conversations are kept in memory; one of fifty events takes some 100 kB."""
-
-LONGEST = 60
-KEPT_TURNS = 3
-"""A tracker of more than LONGEST events is cut to its last turns, as long as no form is open: a request's state is in
-our database, so the dialogue needs no more, and every event costs time at every message."""
+"""How many conversations are kept in memory; one takes some 20 kB."""
 
 
 class StateConflict(MadoguchiError):
     """Another engine saved the same conversation in between; the message must be worked on again."""
+
+
+@dataclass(frozen=True)
+class _Live:
+    tracker: DialogueStateTracker
+    version: int
+    length: int  # Events when it was stored: Rasa works on this very object, so more of them were never stored.
+
+    @property
+    def is_clean(self) -> bool:
+        return len(self.tracker.events) == self.length
 
 
 class EncryptedTrackerStore(TrackerStore):
@@ -52,7 +67,7 @@ class EncryptedTrackerStore(TrackerStore):
         super().__init__(domain, event_broker, **kwargs)
         self._store = store or build_store(load_settings())
         self._clock = SystemClock()
-        self._live: OrderedDict[str, tuple[DialogueStateTracker, int]] = OrderedDict()
+        self._live: OrderedDict[str, _Live] = OrderedDict()
 
     @classmethod
     async def create(
@@ -62,62 +77,76 @@ class EncryptedTrackerStore(TrackerStore):
         return cls(domain, event_broker)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Give the tracker, from memory if the stored one is no newer."""
+        """Give the tracker, from memory if the stored one is no newer; raise Unavailable if the database is gone."""
         with self._store.transaction(read_only=True) as tx:
             live = self._live.get(sender_id)
-            if live is not None and tx.engine_states.version(sender_id) == live[1]:
-                return live[0]
+            if live is not None and live.is_clean and tx.engine_states.version(sender_id) == live.version:
+                return live.tracker
             stored = tx.engine_states.load(sender_id)
+        self._live.pop(sender_id, None)
         if stored is None:
-            self._live.pop(sender_id, None)
             return None
         state, version = stored
-        tracker = self.deserialise_tracker(sender_id, state)
-        if tracker is not None:
-            self._remember(tracker, version)
+        tracker = self._tracker_of(sender_id, deserialise_events(json.loads(state)))
+        self._remember(tracker, version)
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the tracker; raise StateConflict if a newer one is stored, Unavailable if the database is gone."""
+        if not tracker.events:  # Rasa saves a new one at once; it holds nothing yet.
+            return
         sender = tracker.sender_id
-        version = self._live[sender][1] if sender in self._live else 0
-        tracker = self._shortened(tracker)
-        state = json.dumps(tracker.as_dialogue().as_dict(), ensure_ascii=False)
-        try:
-            with self._store.transaction() as tx:
-                saved = tx.engine_states.save(sender, state, version, self._clock.now())
-        except MadoguchiError:
-            # What is in memory holds turns that were never stored; the next message must start from what was.
-            self._live.pop(sender, None)
-            raise
+        # What is in memory holds a turn that isn't stored yet, so it leaves until it is.
+        live = self._live.pop(sender, None)
+        version = live.version if live is not None else 0
+        short = self._shortened(tracker)
+        state = json.dumps([event.as_dict() for event in short.events], ensure_ascii=False)
+        with self._store.transaction() as tx:
+            saved = tx.engine_states.save(sender, state, version, self._clock.now())
         if not saved:
-            self._live.pop(sender, None)
             raise StateConflict(f"conversation state was changed by another engine (version {version})")
-        self._remember(tracker, version + 1)
+        self._remember(short, version + 1)
 
     async def keys(self) -> Iterable[str]:
         """Give the conversations in memory; nothing in the desk asks for more."""
         return list(self._live)
 
     def _remember(self, tracker: DialogueStateTracker, version: int) -> None:
-        self._live[tracker.sender_id] = (tracker, version)
+        self._live[tracker.sender_id] = _Live(tracker, version, len(tracker.events))
         self._live.move_to_end(tracker.sender_id)
         if len(self._live) > LIVE_TRACKERS:
             self._live.popitem(last=False)
 
     def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
-        events = list(tracker.events)
-        if len(events) <= LONGEST or tracker.active_loop_name:
-            return tracker
-        starts = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
-        kept = events[starts[-KEPT_TURNS] :] if len(starts) > KEPT_TURNS else events
-        return self._rebuilt(tracker, kept)
+        """Keep the last turn after a head that leads to the same state.
 
-    def _rebuilt(self, tracker: DialogueStateTracker, kept: Sequence[Event]) -> DialogueStateTracker:
-        slots = [SlotSet(name, slot.value) for name, slot in tracker.slots.items() if slot.value is not None]
-        began = kept[0].timestamp
-        head = [SessionStarted(timestamp=began), *slots, ActionExecuted(ACTION_LISTEN_NAME, timestamp=began)]
-        fresh = self.init_tracker(tracker.sender_id)
-        for event in [*head, *kept]:
-            fresh.update(event, self.domain)
-        return fresh
+        The rules look no further back than that, a request's own state is in our database, and Rasa replays every
+        event several times a message.
+        """
+        last_turn = _since_last_message(tracker)
+        return self._tracker_of(tracker.sender_id, [*_head(tracker, last_turn[0].timestamp), *last_turn])
+
+    def _tracker_of(self, sender: str, events: list[Event]) -> DialogueStateTracker:
+        tracker = self.init_tracker(sender)
+        for event in events:
+            # Event by event: Rasa's own way to rebuild a tracker leaves out what was answered within a form.
+            tracker.update(event)
+        return tracker
+
+
+def _since_last_message(tracker: DialogueStateTracker) -> list[Event]:
+    events = list(tracker.events)
+    starts = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    return events[starts[-1] :] if starts else events
+
+
+def _head(tracker: DialogueStateTracker, began: float) -> list[Event]:
+    """Give the events that begin a session in the state of the tracker."""
+    head: list[Event] = [SessionStarted(timestamp=began)]
+    loop = tracker.active_loop_name
+    if loop is not None:
+        head += [ActionExecuted(loop, timestamp=began), ActiveLoop(loop, timestamp=began)]
+    for name, slot in tracker.slots.items():
+        if slot.value is not None and name != SESSION_START_METADATA_SLOT:
+            head.append(SlotSet(name, slot.value, timestamp=began))
+    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=began)]

@@ -7,7 +7,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.errors import MadoguchiError, NotFound, Unavailable
@@ -21,6 +21,9 @@ from bot.services.ports import Clock, DialogueEngine, Store
 from bot.services.records import Conversation, Message
 from bot.services.turns import Expectation
 from bot.settings import Settings
+
+
+_Thing = TypeVar("_Thing")
 
 
 class BoundToAnotherCompany(MadoguchiError):
@@ -42,6 +45,16 @@ class View:
     conversation: Conversation
     messages: list[Message]
     answering: bool
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """The next message to be answered, and what is known of its conversation."""
+
+    thread: Conversation
+    message: Message
+    expectation: Expectation | None
+    is_last: bool
 
 
 class Desk:
@@ -76,14 +89,13 @@ class Desk:
         An unknown company counts as none: the customer is asked.
         """
         known = company if company in self._companies.ids() else None
-        now = self._clock.now()
-        with self._store.transaction() as tx:
-            fresh = Conversation(conversation, channel, known, created_at=now, updated_at=now)
-            if tx.conversations.add(fresh):
-                return fresh
-            if known is not None and tx.conversations.bind_company(conversation, known) != known:
-                raise BoundToAnotherCompany(f"this conversation isn't with {known}")
-            return _found(tx.conversations.get(conversation), conversation)
+        with self._store.transaction(read_only=True) as tx:
+            thread = tx.conversations.get(conversation)
+        if thread is None or (thread.company is None and known is not None):
+            thread = self._begin(conversation, channel, known)
+        if known is not None and thread.company != known:
+            raise BoundToAnotherCompany(f"this conversation isn't with {known}")
+        return thread
 
     def greeting(self, company: str) -> Reply:
         """Say what the desk can do, with its main uses as buttons."""
@@ -118,17 +130,21 @@ class Desk:
     async def work(self, conversation: str) -> list[Message]:
         """Answer what is waiting in a conversation, in order; return the replies that this call made."""
         lock = self._locks.setdefault(conversation, asyncio.Lock())
+        made: list[Message] = []
         async with lock:
-            made: list[Message] = []
-            for message in await asyncio.to_thread(self._pending, conversation):
-                made += await self._answer(message)
+            # Looked at anew for each message: the one before may have given the conversation to staff.
+            while waiting := await asyncio.to_thread(self._next_waiting, conversation):
+                made += await self._answer(waiting)
+                if waiting.is_last:
+                    break
         return made
 
     async def exchange(self, conversation: str, text: str, event_id: str) -> list[Message]:
         """Accept a message and give its replies, those of the first time if it is a repeat."""
         accepted = await asyncio.to_thread(self.accept, conversation, text, event_id)
-        await self.work(conversation)
-        return await asyncio.to_thread(self._replies_to, accepted.message.id)
+        made = await self.work(conversation)
+        replies = [reply for reply in made if reply.reply_to == accepted.message.id]
+        return replies or await asyncio.to_thread(self._replies_to, accepted.message.id)
 
     def transcript(self, conversation: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""
@@ -157,31 +173,42 @@ class Desk:
             tx.conversations.erase(conversation)
         self._announce(conversation)
 
-    def _pending(self, conversation: str) -> list[Message]:
+    def _begin(self, conversation: str, channel: str, company: str | None) -> Conversation:
+        now = self._clock.now()
+        with self._store.transaction() as tx:
+            fresh = Conversation(conversation, channel, company, created_at=now, updated_at=now)
+            if tx.conversations.add(fresh):
+                return fresh
+            if company is not None:
+                tx.conversations.bind_company(conversation, company)
+            return _found(tx.conversations.get(conversation), conversation)
+
+    def _next_waiting(self, conversation: str) -> _Waiting | None:
         with self._store.transaction(read_only=True) as tx:
-            return tx.conversations.pending(conversation)
+            pending = tx.conversations.pending(conversation)
+            thread = tx.conversations.get(conversation)
+        if not pending or thread is None:
+            return None
+        expectation = self._expectation(conversation) if thread.owner == "bot" else None
+        return _Waiting(thread, pending[0], expectation, is_last=len(pending) == 1)
 
     def _replies_to(self, message: str) -> list[Message]:
         with self._store.transaction(read_only=True) as tx:
             return tx.conversations.replies_to(message)
 
-    async def _answer(self, message: Message) -> list[Message]:
-        thread = await asyncio.to_thread(self._thread, message.conversation)
-        replies = await self._replies(thread, message)
-        for kind in message.body.get("masked", ()):
+    async def _answer(self, waiting: _Waiting) -> list[Message]:
+        replies = await self._replies(waiting)
+        for kind in waiting.message.body.get("masked", ()):
             replies = [self._phrases.say(f"masked_{kind}"), *replies]
-        return await asyncio.to_thread(self._keep, message, replies)
+        return await asyncio.to_thread(self._keep, waiting.message, replies)
 
-    def _thread(self, conversation: str) -> Conversation:
-        with self._store.transaction(read_only=True) as tx:
-            return _found(tx.conversations.get(conversation), conversation)
-
-    async def _replies(self, thread: Conversation, message: Message) -> list[Reply]:
+    async def _replies(self, waiting: _Waiting) -> list[Reply]:
+        thread, message = waiting.thread, waiting.message
         if thread.company is None:
             return await asyncio.to_thread(self._ask_company, thread, message.text)
-        company = self._companies.get(thread.company)
         if thread.owner == "staff":
             return await asyncio.to_thread(self._while_staff_own, thread, message.text)
+        company = self._companies.get(thread.company)
         if phrase := message.body.get("phrase"):
             return [self._phrases.say(phrase, company=company.name)]
         if message.body.get("too_long"):
@@ -189,18 +216,18 @@ class Desk:
         if not message.text.strip():
             return [self._phrases.say("empty_message")]
         try:
-            return await self._ask_engine(thread, message)
+            return await self._ask_engine(waiting)
         except Unavailable:
             return await asyncio.to_thread(self._without_engine, thread, company, message.id)
 
-    async def _ask_engine(self, thread: Conversation, message: Message) -> list[Reply]:
-        waiting_for = await asyncio.to_thread(self._expectation, thread.id)
+    async def _ask_engine(self, waiting: _Waiting) -> list[Reply]:
+        thread, message = waiting.thread, waiting.message
         metadata = {
             "company": thread.company,
             "conversation": thread.id,
             "channel": thread.channel,
             "message_id": message.id,
-            "expectation": waiting_for and waiting_for.as_dict(),
+            "expectation": waiting.expectation and waiting.expectation.as_dict(),
         }
         said = await self._engine.respond(thread.id, message.text, metadata)
         if not said:
@@ -263,7 +290,7 @@ def _body(reply: Reply) -> dict[str, Any]:
     return {**reply.body, **({"buttons": buttons} if buttons else {})}
 
 
-def _found(thing: Any, name: str) -> Any:
+def _found(thing: _Thing | None, name: str) -> _Thing:
     if thing is None:
         raise NotFound(f"there is no {name}")
     return thing
