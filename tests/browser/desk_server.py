@@ -44,8 +44,8 @@ class Backstage:
             Route("/backstage/script", self.script, methods=["POST"]),
             Route("/backstage/messages/{conversation}", self.messages),
             Route("/backstage/axe.js", self.axe),
-            Route("/page/{name}", self.page),
             Route("/page/{name}.css", self.style),
+            Route("/page/{name}", self.page),
         ]
 
     async def say(self, request: Request) -> Response:
@@ -89,12 +89,13 @@ class Backstage:
         attributes = "".join(f' data-{html.escape(k)}="{html.escape(v)}"' for k, v in request.query_params.items())
         name = html.escape(request.path_params["name"])
         desk = "" if request.url.hostname == "127.0.0.1" else f"http://127.0.0.1:{request.url.port}"
+        script = f'<script src="{desk}/widget.js"{attributes} defer></script>' * (2 if name == "twice" else 1)
         return HTMLResponse(
             f'<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>見本</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="stylesheet" href="/page/{name}.css"></head>'
             f'<body><main><h1>見本のページ</h1><button id="other">ページのボタン</button></main>'
-            f'<script src="{desk}/widget.js"{attributes} defer></script></body></html>',
+            f"{script}</body></html>",
             headers={"Content-Security-Policy": policy(name, desk or "'self'"), "Cache-Control": "no-store"},
         )
 

@@ -5,7 +5,8 @@ const script = document.currentScript as HTMLScriptElement | null;
 
 /** Make the element from what the script tag says, and put it at the page's end. */
 function begin(): void {
-  if (!script) return;
+  // A page that names a company twice, by its template and by hand, still gets one chat.
+  if (!script || document.querySelector(NAME)) return;
   if (!customElements.get(NAME)) customElements.define(NAME, MadoguchiChat);
   const element = document.createElement(NAME);
   element.setAttribute("desk", new URL(script.src).origin);

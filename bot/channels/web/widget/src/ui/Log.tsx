@@ -36,21 +36,23 @@ export function Log({ chat, texts: t, greeting }: AppProps) {
         <span>{t.dontWrite}</span>
       </p>
       {messages.map((message, index) => (
-        <Fragment key={message.seq}>
-          {dayOf(message.at) !== dayOf(messages[index - 1]?.at ?? "0") && <p class="day">{dayOf(message.at)}</p>}
+        <Fragment key={message.id ?? message.seq}>
+          <Day of={message} after={messages[index - 1]} />
           <Bubble {...message} t={t} />
         </Fragment>
       ))}
-      {outgoing.map((item) => (
-        <Bubble
-          key={item.id}
-          t={t}
-          author="customer"
-          text={item.text}
-          sending={failed.has(item.id) ? "failed" : "sending"}
-          retry={() => chat.retry()}
-          discard={() => chat.discard(item.id)}
-        />
+      {outgoing.map((item, index) => (
+        <Fragment key={item.id}>
+          <Day of={item} after={outgoing[index - 1] ?? messages.at(-1)} />
+          <Bubble
+            {...item}
+            t={t}
+            author="customer"
+            sending={failed.has(item.id) ? "failed" : "sending"}
+            retry={() => chat.retry()}
+            discard={() => chat.discard(item.id)}
+          />
+        </Fragment>
       ))}
       {answering && owner === "bot" && <Answering text={t.answering} />}
       {!answering && !outgoing.length && choices.length > 0 && (
@@ -65,6 +67,12 @@ function openChoices(messages: Message[]) {
   if (!messages.length) return null;
   const lastOfCustomer = messages.map((message) => message.author).lastIndexOf("customer");
   return messages.slice(lastOfCustomer + 1).flatMap((message) => message.buttons ?? []);
+}
+
+/** The date, where a new one begins. */
+function Day({ of, after }: { of: { at: string }; after: { at: string } | undefined }) {
+  const day = dayOf(of.at);
+  return after && dayOf(after.at) === day ? null : <p class="day">{day}</p>;
 }
 
 function Answering({ text }: { text: string }) {

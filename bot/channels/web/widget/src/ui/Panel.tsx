@@ -49,7 +49,7 @@ export function Panel(props: Props) {
     <section ref={panel} class="panel" role="dialog" aria-labelledby="title" onKeyDown={onKeyDown}>
       <header>
         <h2 id="title" ref={title} tabIndex={-1}>
-          {welcome && <span class="company">{welcome.company.name}</span>}
+          <span class="company">{welcome?.company.name ?? "\u00a0"}</span>
           <span class="desk">{t.title}</span>
         </h2>
         <button ref={menuButton} type="button" class="bar" aria-expanded={menu} onClick={() => setMenu(!menu)}>
