@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.delivery.files import EmailFiles, SmsFiles
+from bot.delivery.line import LinePusher
 from bot.delivery.sender import Sender
 from bot.delivery.smtp import SmtpSender, SmtpServer
 from bot.errors import SettingError
@@ -13,7 +14,11 @@ from bot.settings import Settings
 
 def build_senders(settings: Settings, company_name: Callable[[str], str]) -> dict[str, Sender]:
     """Choose; raise SettingError for an incomplete provider. `company_name` gives a company's name by its id."""
-    return {"email": _email(settings, company_name), "sms": _sms(settings)}
+    return {
+        "email": _email(settings, company_name),
+        "sms": _sms(settings),
+        "line": LinePusher(settings.line_api_base),
+    }
 
 
 def _email(settings: Settings, company_name: Callable[[str], str]) -> Sender:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,7 +13,6 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from bot.channels.line.channel import LineChannel
 from bot.channels.web.answering import Answering
 from bot.channels.web.api import ChatApi
 from bot.channels.web.demo import Demo
@@ -30,6 +30,9 @@ from bot.settings import Settings
 from bot.web.entrance import Entrance
 from bot.web.errors import answer_error, answer_fault, answer_http_error
 from bot.web.probes import Probes
+
+if TYPE_CHECKING:
+    from bot.channels.line.channel import LineChannel
 
 _LAST_MOMENT_S = 3.0
 

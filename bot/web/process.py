@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.bootstrap import build_desk, build_services
-from bot.channels.line.channel import LineChannel
+from bot.bootstrap import Services, build_desk, build_services
 from bot.logging import configure_logging
+from bot.services.converse import Desk
 from bot.services.notifier import LocalNotifier
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_line_credentials, load_settings
 from bot.web.app import Parts, build_app
+
+if TYPE_CHECKING:
+    from bot.channels.line.channel import LineChannel
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -19,9 +24,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     services = build_services(settings)
     notifier = LocalNotifier()
     desk = build_desk(services, announce=notifier.publish)
-    companies, store, clock = services.companies, services.store, services.clock
-    line = LineChannel(settings, companies, store, desk, store.vault, clock, services.phrases)
-    parts = Parts(desk, companies, store, store.vault, clock, notifier, line)
+    vault, line = services.store.vault, _line(settings, services, desk)
+    parts = Parts(desk, services.companies, services.store, vault, services.clock, notifier, line)
     return build_app(settings, parts)
 
 
@@ -40,3 +44,13 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def _line(settings: Settings, services: Services, desk: Desk) -> LineChannel | None:
+    if not any(load_line_credentials(company) for company in services.companies.ids()):
+        return None
+    # Imported here: two seconds and 60 MB for a library that desks without LINE don't use.
+    from bot.channels.line.channel import LineChannel
+
+    store, clock, phrases = services.store, services.clock, services.phrases
+    return LineChannel(settings, services.companies, store, desk, store.vault, clock, phrases)
