@@ -69,7 +69,8 @@ class Probes:
         if token and hmac.compare_digest(given.encode(), token.encode()):
             return True
         # A proxy on this machine speaks for others: without knowing for whom, loopback means nothing.
-        return "forwarded" not in request.headers and _is_loopback(request.client.host if request.client else "")
+        through_proxy = "forwarded" in request.headers or "x-forwarded-for" in request.headers
+        return not through_proxy and _is_loopback(request.client.host if request.client else "")
 
 
 async def _answers(client: httpx.AsyncClient, address: str) -> bool:
