@@ -1,0 +1,234 @@
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.engine import channels
+from bot.engine.channels import LONGEST_BODY, LoopbackRest, RasaEngine, neutralise
+from bot.engine.tracker_store import StateConflict
+from bot.errors import Unavailable
+from bot.services.converse import BoundToAnotherCompany
+from bot.services.ports import EngineReply
+from bot.services.records import Message
+
+METADATA = {"message_id": "m1", "company": "okura"}
+
+
+class Trackers:
+    """Keeps trackers as the real store does, without a database."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, DialogueStateTracker] = {}
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        return self.kept.get(sender_id)
+
+
+class Rasa:
+    """Does what Rasa does with a message: says something through its channel and notes the turn."""
+
+    def __init__(self, trackers: Trackers, domain: Domain) -> None:
+        self.trackers = trackers
+        self.domain = domain
+        self.seen: list[UserMessage] = []
+        self.conflicts = 0
+
+    async def on_message(self, message: UserMessage) -> None:
+        self.seen.append(message)
+        if self.conflicts:
+            self.conflicts -= 1
+            raise StateConflict("another engine was faster")
+        said = {"text": f"答え：{message.text}", "buttons": [{"title": "はい", "payload": "はい"}], "custom": {"a": 1}}
+        await message.output_channel.send_response(message.sender_id, said)
+        tracker = DialogueStateTracker(message.sender_id, self.domain.slots)
+        tracker.update(UserUttered(message.text, message_id=message.message_id))
+        tracker.update(ActionExecuted("action_reply"))
+        tracker.update(BotUttered(said["text"], {"buttons": said["buttons"], "custom": said["custom"]}))
+        self.trackers.kept[message.sender_id] = tracker
+
+
+@pytest.fixture
+def rasa(domain: Domain) -> Rasa:
+    return Rasa(Trackers(), domain)
+
+
+@pytest.fixture
+def engine(rasa: Rasa) -> RasaEngine:
+    store: Any = rasa.trackers
+    return RasaEngine(rasa.on_message, lambda: store)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ('/request_disclosure{"answer": "x"}', '／request_disclosure{"answer": "x"}'),
+        ("  /restart", "／restart"),
+        ("\n　/session_start", "／session_start"),
+        ("//a", "／/a"),
+        ("1/2 の件", "1/2 の件"),
+        ("", ""),
+    ],
+)
+def test_a_typed_command_is_plain_text(typed: str, plain: str) -> None:
+    assert neutralise(typed) == plain
+
+
+async def test_rasa_gets_the_message_with_whose_it_is_and_its_replies_come_whole(
+    engine: RasaEngine, rasa: Rasa
+) -> None:
+    replies = await engine.respond("c1", "/restart", METADATA)
+    [message] = rasa.seen
+    assert (message.sender_id, message.text, message.message_id) == ("c1", "／restart", "m1")
+    assert message.metadata == METADATA
+    assert replies == [EngineReply("答え：／restart", ({"title": "はい", "payload": "はい"},), {"a": 1})]
+
+
+async def test_a_message_worked_on_already_gets_the_same_replies_again(engine: RasaEngine, rasa: Rasa) -> None:
+    first = await engine.respond("c1", "はい", METADATA)
+    again = await engine.respond("c1", "はい", METADATA)
+    assert again == first
+    assert len(rasa.seen) == 1
+    await engine.respond("c1", "はい", {**METADATA, "message_id": "m2"})
+    assert len(rasa.seen) == 2
+
+
+async def test_after_a_conflict_the_message_is_worked_on_once_more(engine: RasaEngine, rasa: Rasa) -> None:
+    rasa.conflicts = 1
+    [reply] = await engine.respond("c1", "はい", METADATA)
+    assert reply.text == "答え：はい"
+    rasa.conflicts = 2
+    with pytest.raises(Unavailable):
+        await engine.respond("c1", "いいえ", {**METADATA, "message_id": "m2"})
+
+
+# The REST channel
+
+
+@dataclass
+class Desk:
+    """Remembers what it was told, and does what a test wants."""
+
+    opened: list[tuple[str, str, str | None]]
+    answer: Callable[[str], list[Message]]
+
+    def open(self, conversation: str, channel: str, company: str | None) -> None:
+        if company == "kagoshima":
+            raise BoundToAnotherCompany("this conversation isn't with kagoshima")
+        self.opened.append((conversation, channel, company))
+
+    async def exchange(self, conversation: str, text: str, event_id: str) -> list[Message]:
+        return self.answer(text)
+
+
+@pytest.fixture
+def rest(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> LoopbackRest:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    return LoopbackRest()
+
+
+@pytest.fixture
+def desk(clock: Any) -> Desk:
+    def echo(text: str) -> list[Message]:
+        body = {"buttons": [{"title": "はい", "payload": "はい"}], "topics": ["recall"]}
+        return [
+            Message("1", "c", 1, "bot", text, clock.now(), body=body),
+            Message("2", "c", 2, "bot", "", clock.now()),
+        ]
+
+    return Desk([], echo)
+
+
+async def post(rest: LoopbackRest, desk: Desk, body: object) -> tuple[int, list[dict[str, Any]]]:
+    request: Any = SimpleNamespace(body=body if isinstance(body, bytes) else json.dumps(body).encode())
+    wanted: Any = desk
+    answer = await rest._receive(request, wanted)
+    return answer.status, json.loads(answer.body)
+
+
+async def test_replies_have_rasas_form_without_empty_parts(rest: LoopbackRest, desk: Desk) -> None:
+    status, replies = await post(rest, desk, {"sender": "私", "message": "やあ", "metadata": {"company": "okura"}})
+    assert status == 200
+    assert replies == [
+        {
+            "recipient_id": "私",
+            "text": "やあ",
+            "buttons": [{"title": "はい", "payload": "はい"}],
+            "custom": {"topics": ["recall"]},
+        },
+        {"recipient_id": "私"},
+    ]
+
+
+async def test_a_sender_is_known_again_by_a_conversation_of_our_own(rest: LoopbackRest, desk: Desk) -> None:
+    for sender in ("a", "a", "b"):
+        await post(rest, desk, {"sender": sender, "message": "x", "metadata": {"company": "okura"}})
+    first, second, other = (conversation for conversation, _, _ in desk.opened)
+    assert first == second != other
+    assert len(first) == 32
+
+
+@pytest.mark.parametrize("metadata", [None, "okura", [], {}, {"company": None}, {"company": 7}, {"company": ["okura"]}])
+async def test_a_company_that_is_no_text_counts_as_none(rest: LoopbackRest, desk: Desk, metadata: object) -> None:
+    status, _ = await post(rest, desk, {"sender": "a", "message": "x", "metadata": metadata})
+    assert status == 200
+    assert desk.opened[0][1:] == ("rest", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not json",
+        b"[1, 2]",
+        b"\xff\xfe",
+        {"message": "x"},
+        {"sender": "", "message": "x"},
+        {"sender": "a" * 256, "message": "x"},
+        {"sender": "a\x00b", "message": "x"},
+        {"sender": "a\nb", "message": "x"},
+        {"sender": "\ud800", "message": "x"},
+        {"sender": 7, "message": "x"},
+        {"sender": None, "message": "x"},
+        {"sender": "a"},
+        {"sender": "a", "message": None},
+        {"sender": "a", "message": {"text": "x"}},
+        {"sender": "a", "message": "x" * (LONGEST_BODY + 1)},
+    ],
+)
+async def test_a_bad_post_is_refused_politely(rest: LoopbackRest, desk: Desk, body: object) -> None:
+    status, [reply] = await post(rest, desk, body)
+    assert status == 400
+    assert "送信の形式が正しくない" in reply["text"]
+    assert desk.opened == []
+
+
+async def test_another_company_is_refused(rest: LoopbackRest, desk: Desk) -> None:
+    status, [reply] = await post(rest, desk, {"sender": "a", "message": "x", "metadata": {"company": "kagoshima"}})
+    assert status == 200
+    assert "別の会社の窓口" in reply["text"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("the database is gone"), RuntimeError("a mistake of ours")])
+async def test_whatever_goes_wrong_the_customer_gets_honest_words(
+    rest: LoopbackRest, desk: Desk, error: Exception
+) -> None:
+    def fail(text: str) -> list[Message]:
+        raise error
+
+    desk.answer = fail
+    status, [reply] = await post(rest, desk, {"sender": "a", "message": "x", "metadata": {"company": "okura"}})
+    assert status == 200
+    assert "お受けできませんでした" in reply["text"]
+    assert str(error) not in reply["text"]
+
+
+def test_the_channels_have_their_places() -> None:
+    assert channels.LoopbackRest.name() == "rest"
+    assert channels.DeskChannel.name() == "desk"

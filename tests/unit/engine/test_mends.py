@@ -1,0 +1,126 @@
+import ast
+import hashlib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import rasa.core.actions.action
+import rasa.core.processor
+from jsonschema import ValidationError
+from rasa.core.actions.action import RemoteAction
+from rasa.core.agent import Agent
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
+from rasa.utils.endpoints import EndpointConfig
+from sanic.config import DEFAULT_CONFIG
+
+from bot.engine import mends
+from bot.errors import Unavailable
+
+UPSTREAM = {
+    "rasa.core.actions.action:RemoteAction._validate_action_result": "b6cd4cd8707c08a2",
+    "rasa.core.actions.action:RemoteAction.action_response_format_spec": "181d4a1fa039ba79",
+    "rasa.core.actions.action:RemoteAction.run": "ed27415fa478f75e",
+    "rasa.core.agent:Agent._create_tracker_store": "3eeff045ed31e8a2",
+    "rasa.core.processor:MessageProcessor._load_model": "2910746ea8147794",
+    "rasa.engine.runner.dask:DaskGraphRunner.run": "c454898e368785f5",
+    "rasa.shared.core.events:Event.resolve_by_type": "729eef3a4e29ff40",
+    "rasa.utils.endpoints:EndpointConfig.request": "7692239c9c8eb9f2",
+    "rasa.utils.endpoints:EndpointConfig.session": "4e12413172ccc5dd",
+}
+"""What the mends replace or rely on, by the first digits of its source's SHA-256."""
+
+
+@pytest.fixture(autouse=True)
+def applied() -> None:
+    mends.apply()
+    mends.apply()
+
+
+def source(place: str) -> str:
+    """Give the text of a method as upstream ships it, whatever stands in its place now."""
+    module, _, name = place.partition(":")
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    text = Path(spec.origin).read_text()
+    owner, _, method = name.partition(".")
+    [holder] = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef) and node.name == owner]
+    [found] = [node for node in holder.body if getattr(node, "name", "") == method]
+    return ast.unparse(found)
+
+
+@pytest.mark.parametrize("place", UPSTREAM)
+def test_upstream_is_as_it_was_when_it_was_mended(place: str) -> None:
+    digest = hashlib.sha256(source(place).encode()).hexdigest()
+    assert digest.startswith(UPSTREAM[place]), f"{place} has changed: look at its mend in bot/engine/mends.py"
+
+
+def test_an_answer_of_the_action_server_is_still_checked() -> None:
+    action = RemoteAction("action_reply", None)
+    assert action._validate_action_result({"events": [{"event": "slot", "name": "a", "value": 1}], "responses": []})
+    with pytest.raises(ValidationError):
+        action._validate_action_result({"events": [{"name": "no event"}], "responses": []})
+    with pytest.raises(ValidationError):
+        action._validate_action_result({"events": [], "responses": "no list"})
+
+
+def test_every_event_type_is_found_and_an_unknown_one_as_upstream_finds_it() -> None:
+    named = {cls.type_name: cls for cls in all_subclasses(Event)}
+    for name, cls in named.items():
+        found = Event.resolve_by_type(name)
+        assert found is not None
+        assert found.type_name == cls.type_name
+    assert Event.resolve_by_type("slot") is SlotSet
+    assert Event.resolve_by_type("no such event", UserUttered) is UserUttered
+
+
+class FailingStore(InMemoryTrackerStore):
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        raise Unavailable("the database is gone")
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        raise Unavailable("the database is gone")
+
+
+async def test_what_the_tracker_store_raises_reaches_who_asked(domain: Domain) -> None:
+    agent = Agent(domain=domain, tracker_store=FailingStore(domain))
+    assert agent.tracker_store.domain is domain
+    with pytest.raises(Unavailable):
+        await agent.tracker_store.retrieve("c1")
+    with pytest.raises(Unavailable):
+        await agent.tracker_store.save(DialogueStateTracker("c1", domain.slots))
+
+
+async def test_actions_share_a_session_that_survives_a_use() -> None:
+    endpoint = EndpointConfig("http://127.0.0.1:1/webhook")
+    async with endpoint.session() as first:
+        pass
+    async with endpoint.session() as second:
+        assert second is first
+        assert not first.closed
+    await first.close()
+    async with endpoint.session() as third:
+        assert not third.closed
+    await third.close()
+
+
+async def test_an_idle_connection_is_given_up_before_sanic_closes_it() -> None:
+    async with EndpointConfig("http://127.0.0.1:1/webhook").session() as session:
+        assert isinstance(session.connector, aiohttp.TCPConnector)
+        assert session.connector._keepalive_timeout < DEFAULT_CONFIG["KEEP_ALIVE_TIMEOUT"]
+        await session.close()
+
+
+def test_an_action_that_hangs_is_given_up() -> None:
+    assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == mends.ACTION_WITHIN_S
+
+
+def test_the_graph_is_run_without_dask() -> None:
+    loaded: Any = rasa.core.processor
+    assert loaded.DaskGraphRunner is mends.InOrderGraphRunner
