@@ -35,9 +35,8 @@ PROGRAMS = {"chromium": CHROMIUM, "redis": REDIS, "node": NODE}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "needs(program): needs chromium, redis or node; every test in tests/browser needs chromium"
-    )
+    config.addinivalue_line("markers", "needs(program): needs chromium, redis or node; tests/browser needs chromium")
+    config.addinivalue_line("markers", "slow: too slow for `make check`")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
