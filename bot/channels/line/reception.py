@@ -41,11 +41,8 @@ class Reception:
 
     def _say(self, conversation: str, said: Said) -> bool:
         """Store what was said; False if it was taken back, before this delivery of it or during it."""
-        sent = said.line.get("message", "")
-        if self._taken_back(conversation, sent):
-            return False
         stored = self._accept(conversation, said)
-        if not self._taken_back(conversation, sent):
+        if not self._taken_back(conversation, said.line.get("message", "")):
             return True
         with self._store.transaction() as tx:
             tx.conversations.erase_message(stored.id)
@@ -62,16 +59,17 @@ class Reception:
 
     def _conversation(self, company: str, person: str) -> str:
         """Find the person's open conversation, or begin one; two deliveries at once begin the same."""
-        with self._store.transaction() as tx:
+        with self._store.transaction(read_only=True) as tx:
             found = tx.conversations.find_external(CHANNEL, company, person)
-            if found is not None:
-                return found.id
-            now = self._clock.now()
+        if found is not None:
+            return found.id
+        now = self._clock.now()
+        with self._store.transaction() as tx:
             identifier = self._fresh_id(tx, company, person)
             thread = Conversation(identifier, CHANNEL, company, created_at=now, updated_at=now, external_id=person)
             tx.conversations.add(thread)
             tx.postings.begin(identifier)
-            return identifier
+        return identifier
 
     def _fresh_id(self, tx: Transaction, company: str, person: str) -> str:
         """Derive an id from who speaks with whom and which conversation of theirs ended last."""

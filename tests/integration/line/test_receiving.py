@@ -16,7 +16,7 @@ import pytest
 from bot.channels.line.events import read_arrivals
 from bot.errors import Unavailable
 from tests.integration.line.conftest import HANAKO, PHRASES, LineDesk
-from tests.line_server import Json, unruly
+from tests.line_server import Json, unruly, until
 
 GROUP = "C" + "3" * 32
 COMPANY = "有限会社大蔵自動車"
@@ -236,6 +236,17 @@ async def test_who_blocks_the_account_is_sent_nothing_more(at: LineDesk) -> None
     await at.sweep()
     await at.push()
     assert at.line.to(HANAKO, "push") == []
+
+
+async def test_who_blocks_the_account_while_the_engine_works_gets_no_answer(at: LineDesk) -> None:
+    at.engine.hold = asyncio.Event()
+    await at.receive(at.line.text("okura", HANAKO, "こんにちは"), settled=False)
+    await until(lambda: at.line.loading != [])
+    at.clock.advance(seconds=1)
+    await at.receive(at.line.event("okura", "unfollow", HANAKO), settled=False)
+    at.engine.hold.set()
+    await at.settle()
+    assert at.line.shown == []
 
 
 async def test_who_comes_back_is_heard_anew_whatever_is_delivered_late(at: LineDesk) -> None:
