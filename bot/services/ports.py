@@ -335,7 +335,8 @@ class EngineStates(Protocol):
         """Delete states that nothing has touched since; return how many."""
 
 
-class Transaction(Protocol):
+@dataclass(frozen=True)
+class Transaction:
     """The repositories within one database transaction."""
 
     conversations: Conversations

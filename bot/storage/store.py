@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from bot.services.ports import Clock
+from bot.services.ports import Clock, Transaction
 from bot.storage.audit import SqlAudit
 from bot.storage.codes import SqlCodes
 from bot.storage.conversations import SqlConversations
@@ -28,25 +27,6 @@ from bot.storage.requests import SqlRequests
 from bot.storage.suppressions import SqlSuppressions
 from bot.storage.unanswered import SqlUnanswered
 from bot.storage.vault import Vault
-
-
-@dataclass(frozen=True)
-class SqlTransaction:
-    """The repositories within one database transaction."""
-
-    conversations: SqlConversations
-    customers: SqlCustomers
-    drafts: SqlDrafts
-    requests: SqlRequests
-    codes: SqlCodes
-    limits: SqlLimits
-    suppressions: SqlSuppressions
-    handoffs: SqlHandoffs
-    audit: SqlAudit
-    outbox: SqlOutbox
-    postings: SqlPostings
-    unanswered: SqlUnanswered
-    engine_states: SqlEngineStates
 
 
 class SqlStore:
@@ -76,7 +56,7 @@ class SqlStore:
             SqlAudit(session).begin()
 
     @contextmanager
-    def transaction(self, read_only: bool = False) -> Iterator[SqlTransaction]:
+    def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
         """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone."""
         with self.session(read_only) as session:
             yield _repositories(session)
@@ -103,8 +83,8 @@ class SqlStore:
         self._database.close()
 
 
-def _repositories(session: Session) -> SqlTransaction:
-    return SqlTransaction(
+def _repositories(session: Session) -> Transaction:
+    return Transaction(
         conversations=SqlConversations(session),
         customers=SqlCustomers(session),
         drafts=SqlDrafts(session),

@@ -12,8 +12,8 @@ from typing import TypeVar
 import pytest
 
 from bot.privacy.statuses import Status
-from bot.services.ports import RequestFilter
-from bot.storage.store import SqlStore, SqlTransaction
+from bot.services.ports import RequestFilter, Transaction
+from bot.storage.store import SqlStore
 from tests.records import NOW, conversation, customer, data_subject_request, handoff, message, one_time_code, outbound
 
 Outcome = TypeVar("Outcome")
@@ -26,7 +26,7 @@ def _one_conversation(store: SqlStore) -> None:
         tx.conversations.add(conversation())
 
 
-def at_once(store: SqlStore, times: int, work: Callable[[SqlTransaction, int], Outcome]) -> list[Outcome]:
+def at_once(store: SqlStore, times: int, work: Callable[[Transaction, int], Outcome]) -> list[Outcome]:
     """Run `work` many times, each in a transaction of its own; the threads start together."""
     start = Barrier(THREADS)
 
@@ -122,7 +122,7 @@ def test_one_company_is_bound(store: SqlStore) -> None:
 
 
 def test_a_locked_conversation_loses_no_change(store: SqlStore) -> None:
-    def count_up(tx: SqlTransaction, number: int) -> None:
+    def count_up(tx: Transaction, number: int) -> None:
         seen = tx.conversations.lock("c1")
         assert seen is not None
         tx.conversations.save(replace(seen, misunderstood=seen.misunderstood + 1))
@@ -158,7 +158,7 @@ def test_of_two_versions_of_an_engine_state_one_is_kept(store: SqlStore) -> None
 
 
 def test_two_imports_of_the_same_people_make_no_doubles(store: SqlStore) -> None:
-    def import_all(tx: SqlTransaction, number: int) -> None:
+    def import_all(tx: Transaction, number: int) -> None:
         tx.customers.save_many([customer(f"{number}-{one}", customer_no=str(one)) for one in range(20)])
 
     at_once(store, 10, import_all)
