@@ -34,7 +34,11 @@ def import_register(file: Register, company: CompanyId = None, partial: Partial 
     settings = read_settings()
     wanted, companies = known_company(settings, company), build_companies(settings).ids()
     with opened_store(settings) as store, tqdm(total=_lines(file), unit=" lines", disable=None) as bar:
-        report = import_customers(store, file, wanted, partial, companies=companies, progress=bar.update)
+
+        def advance(lines: int) -> None:
+            bar.update(lines)
+
+        report = import_customers(store, file, wanted, partial, companies=companies, progress=advance)
         if report.kept:
             counts = {"added": report.added, "updated": report.updated, "refused": len(report.refused)}
             with store.transaction() as tx:
