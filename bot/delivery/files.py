@@ -6,13 +6,14 @@ import asyncio
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.delivery.mime import build_email, key_digest
 from bot.delivery.sender import DeliveryError
 from bot.services.records import OutboundMessage
 
-E164 = re.compile(r"\+[1-9]\d{6,14}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class EmailFiles:
@@ -25,7 +26,7 @@ class EmailFiles:
 
     async def send(self, message: OutboundMessage) -> None:
         """Write the file, whole or not at all."""
-        email = build_email(message, self._sender, self._company_name(message.company))
+        email = build_email(message, self._sender, self._company_name(message.company), to_read=True)
         await asyncio.to_thread(_write, self._folder, message, ".eml", email)
 
 
@@ -59,5 +60,6 @@ def _write(folder: Path, message: OutboundMessage, suffix: str, content: bytes) 
             os.fsync(file.fileno())
         draft.replace(folder / f"{name}{suffix}")
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise DeliveryError(f"the outbox folder can't be written: {error.strerror}") from error

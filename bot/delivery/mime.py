@@ -7,7 +7,7 @@ import re
 import unicodedata
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, default
 from email.utils import format_datetime
 
 from bot.delivery.sender import DeliveryError
@@ -18,9 +18,12 @@ _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _DOMAIN = re.compile(r"(?=.{1,253}$)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
 
-def build_email(message: OutboundMessage, sender: str, company_name: str) -> bytes:
-    """Make the e-mail of a message, the same bytes at every try; raise DeliveryError for an impossible recipient."""
-    email = EmailMessage(policy=SMTP)
+def build_email(message: OutboundMessage, sender: str, company_name: str, *, to_read: bool = False) -> bytes:
+    """Make the e-mail of a message, the same bytes at every try; raise DeliveryError for an impossible recipient.
+
+    For servers it is ASCII with SMTP's line ends; `to_read` is for files, whose body a person can read as it is.
+    """
+    email = EmailMessage(policy=default if to_read else SMTP)
     email["From"] = Address(_one_line(company_name), addr_spec=envelope_address(sender))
     email["To"] = envelope_address(message.recipient)
     email["Subject"] = _one_line(message.subject)
@@ -28,7 +31,7 @@ def build_email(message: OutboundMessage, sender: str, company_name: str) -> byt
     email["Message-ID"] = f"<{key_digest(message)}@{sender.rpartition('@')[2]}>"
     # RFC 3834: an absence note must not answer a machine.
     email["Auto-Submitted"] = "auto-generated"
-    email.set_content(_text(message.text), charset="utf-8", cte="base64")
+    email.set_content(_text(message.text), charset="utf-8", cte="8bit" if to_read else "base64")
     return email.as_bytes()
 
 

@@ -18,7 +18,7 @@ _VARIANTS = """
 総總 緑綠 縄繩 続續 聡聰 声聲 胆膽 館舘 船舩 芦蘆 芸藝 荘莊庄 蒋蔣 蔵藏 薫薰 薬藥 虎乕 蛍螢 衛衞 裏裡 覚覺 観觀
 誉譽 読讀 豊豐 賛贊 転轉 遥遙 郎郞 郷鄕 釈釋 野埜 鉄鐵鉃 銭錢 録錄 鎮鎭 随隨 隠隱 隣鄰 雑雜 霊靈 静靜 頼賴 顔顏
 顕顯 駅驛 駆驅 騨驒 鴎鷗 鶏鷄 鶴靏靍鸖 麦麥 麹麴 黄黃 黒黑 黙默 歳歲 齢齡 竈竃 祢禰 弁辨瓣辯 鯵鰺 侠俠 桝枡 杯盃
-柏栢 柳栁 橋槗 淵渕渊 祷禱 蝋蠟 迩邇 壷壺 岳嶽 松枩 灯燈 薮藪 兎兔菟 励勵 圧壓 県縣 検檢 残殘 殻殼 満滿 猫貓 痩瘦
+柏栢 柳栁 橋槗 淵渕渊 祷禱 蝋蠟 迩邇 壷壺 岳嶽 松枩 灯燈 薮藪 兎兔菟 励勵 圧壓 県縣 検檢 残殘 殻殼 猫貓 痩瘦
 繊纖 翠翆 聴聽 臓臟 蛮蠻 訳譯 証證 謡謠 逓遞 遅遲 酔醉 醸釀 鋭銳 険險 青靑 頬頰 顛顚 飲飮 髄髓 鰐鱷 鳳鳯 麺麵 寛寬
 瀬瀨 徴徵 増增 砺礪 籠篭 粛肅 縁緣 莱萊 虚虛 錬鍊 仙僊 仮假 価價 倹儉 偽僞 凛凜 勲勳 呉吳 垂埀 姉姊 娯娛 嬢孃 峡峽
 嶺岺 恋戀 慎愼 懐懷 戦戰 択擇 担擔 拝拜 捜搜 揺搖 摂攝 撃擊 断斷 晃晄 昂昻 桟棧 様樣 権權 歓歡 毎每 涙淚 渉涉 渓溪
@@ -51,20 +51,24 @@ _NAME = _name_table()
 
 def fold_name(name: str) -> str:
     """Fold a name or its kana: width, spaces, ・, variant characters, hiragana, small kana, letter case."""
-    return _NOT_OF_A_NAME.sub("", unicodedata.normalize("NFKC", name)).translate(_NAME).casefold()
+    return _nfkc(_NOT_OF_A_NAME.sub("", _nfkc(name)).translate(_NAME).casefold())
 
 
 def fold_email(address: str) -> str:
     """Fold an e-mail address: width, letter case and the spaces around it."""
-    return unicodedata.normalize("NFKC", address).strip().casefold()
+    return _nfkc(_nfkc(address).strip().casefold())
 
 
 def fold_plate(plate: str) -> str:
     """Fold a number plate: 「山形 500 あ 12-34」 is 「山形500あ1234」, and 「・・・1」 is 「1」."""
-    return _NOT_OF_A_PLATE.sub("", unicodedata.normalize("NFKC", plate)).upper()
+    return _nfkc(_NOT_OF_A_PLATE.sub("", _nfkc(plate)).upper())
 
 
 def fold_address(address: str) -> str:
     """Fold a postal address as far as width, spaces and kinds of dash go."""
-    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", address))
-    return re.sub(rf"(?<=\d)[ー{_DASHES}](?=\d)", "-", text).casefold()
+    text = re.sub(r"\s", "", _nfkc(address))
+    return _nfkc(re.sub(rf"(?<=\d)[ー{_DASHES}](?=\d)", "-", text).casefold())
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)

@@ -10,7 +10,7 @@ import phonenumbers
 from bot.privacy.folding import fold_address, fold_email, fold_plate
 
 REGION = "JP"
-_PHONE_LIKE = re.compile(r"[+\d][\d\s()+ー‐-―−-]*")
+_PHONE_LIKE = re.compile(r"[+(\d][\d\s()+ー‐-―−-]*")
 _PLATE = re.compile(r"[^\d]+\d[\dA-Z]{0,2}[^\dA-Z]\d{1,4}")
 """A folded plate: place, class, one kana, number."""
 
