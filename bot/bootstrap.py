@@ -15,6 +15,7 @@ from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, DialogueEngine
+from bot.services.requests import RequestDesk
 from bot.services.small_talk import SmallTalk
 from bot.settings import ROOT, Settings
 from bot.storage.erasures import ErasureLog
@@ -37,6 +38,7 @@ class Services:
     handoffs: Handoffs
     answers: PolicyAnswers
     intake: Intake
+    requests: RequestDesk
     small_talk: SmallTalk
 
 
@@ -82,6 +84,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         handoffs=handoffs,
         answers=PolicyAnswers(store, phrases, clock),
         intake=intake,
+        requests=RequestDesk(store, phrases, clock, settings, companies, calendar),
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
     )
 

@@ -108,6 +108,9 @@ class Settings:
         "TRACKER_HOURS", 24, _number, "hours the engine's state of an idle conversation is kept"
     )
     request_days: int = _setting("REQUEST_DAYS", 1095, _number, "days a finished request is kept")
+    unproven_days: int = _setting(
+        "UNPROVEN_DAYS", 30, _number, "days past its due date a request of a person who proved nothing stays open"
+    )
     unanswered_days: int = _setting("UNANSWERED_DAYS", 180, _number, "days an unanswered question is kept, masked")
     outbox_days: int = _setting("OUTBOX_DAYS", 30, _number, "days a delivered message's row is kept")
     outbox_tries: int = _setting("OUTBOX_TRIES", 8, _number, "tries before a message becomes a dead letter")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -19,7 +21,7 @@ from bot.worker import answer_leftovers, repeat, stop_on_signals
 
 DEMO_REGISTERS = ROOT / "data" / "demo"
 LEFTOVERS_EVERY_S = 10
-HOUSEKEEPING_EVERY_S = 3600
+HOUR_S = 3600
 
 app = typer.Typer()
 
@@ -53,13 +55,17 @@ def work() -> None:
 async def _work(services: Services) -> None:
     store, clock, settings = services.store, services.clock, services.settings
     desk = build_desk(services)
-    retention = Retention(store, clock, settings)
     senders = build_senders(settings, lambda company: services.companies.get(company).name)
+    hourly: dict[str, Callable[[], object]] = {
+        "reminders": services.requests.send_reminders,
+        "expiry": lambda: services.requests.expire(settings.unproven_days),
+        "retention": Retention(store, clock, settings).run,
+    }
     stop = stop_on_signals()
     await asyncio.gather(
         run_worker(store, senders, clock, settings, stop),
         repeat("leftovers", LEFTOVERS_EVERY_S, lambda: answer_leftovers(store, desk, clock), stop),
-        repeat("retention", HOUSEKEEPING_EVERY_S, lambda: asyncio.to_thread(retention.run), stop),
+        *(repeat(name, HOUR_S, partial(asyncio.to_thread, job), stop) for name, job in hourly.items()),
     )
 
 
