@@ -11,6 +11,8 @@ from bot.services.answers import PolicyAnswers
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.clock import SystemClock
 from bot.services.converse import Desk
+from bot.services.customer_news import CustomerNews
+from bot.services.due_requests import DueRequests
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook
@@ -39,6 +41,7 @@ class Services:
     answers: PolicyAnswers
     intake: Intake
     requests: RequestDesk
+    due_requests: DueRequests
     small_talk: SmallTalk
 
 
@@ -73,6 +76,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     companies = build_companies(settings)
     calendar = CompanyCalendar(companies)
     handoffs = Handoffs(store, phrases, calendar, clock)
+    requests = RequestDesk(store, CustomerNews(phrases, companies), calendar)
     intake = Intake(store, phrases, store.vault, clock, settings, companies)
     return Services(
         settings=settings,
@@ -84,7 +88,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         handoffs=handoffs,
         answers=PolicyAnswers(store, phrases, clock),
         intake=intake,
-        requests=RequestDesk(store, phrases, clock, settings, companies, calendar),
+        requests=requests,
+        due_requests=DueRequests(store, phrases, clock, companies, requests),
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
     )
 

@@ -57,8 +57,8 @@ async def _work(services: Services) -> None:
     desk = build_desk(services)
     senders = build_senders(settings, lambda company: services.companies.get(company).name)
     hourly: dict[str, Callable[[], object]] = {
-        "reminders": services.requests.send_reminders,
-        "expiry": lambda: services.requests.expire(settings.unproven_days),
+        "reminders": services.due_requests.send_reminders,
+        "expiry": lambda: services.due_requests.expire(settings.unproven_days),
         "retention": Retention(store, clock, settings).run,
     }
     stop = stop_on_signals()
