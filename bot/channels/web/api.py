@@ -23,6 +23,8 @@ from bot.services.converse import Desk
 
 CHANNEL = "web"
 
+_NOTHING_AFTER = 10**9
+
 
 class OriginRefused(MadoguchiError):
     """The page that asks isn't one of the company's websites."""
@@ -55,8 +57,7 @@ class ChatApi:
         """The routes, to be mounted under /chat."""
         return [
             Route("/conversations", self.start, methods=["POST"]),
-            Route("/messages", self.send, methods=["POST"]),
-            Route("/messages", self.transcript, methods=["GET"]),
+            Route("/messages", self.messages, methods=["GET", "POST"]),
             Route("/events", self.events, methods=["GET"]),
             Route("/end", self.end, methods=["POST"]),
             Route("/conversation", self.erase, methods=["DELETE"]),
@@ -80,6 +81,10 @@ class ChatApi:
         }
         return JSONResponse(content, status_code=200 if kept else 201)
 
+    async def messages(self, request: Request) -> Response:
+        """Send a message, or read them; one route, so that a refused method is told of both."""
+        return await (self.send(request) if request.method == "POST" else self.transcript(request))
+
     async def send(self, request: Request) -> Response:
         """Take a message in; its answer comes by the stream."""
         ticket = self._ticket(request)
@@ -94,22 +99,20 @@ class ChatApi:
     async def transcript(self, request: Request) -> Response:
         """Give the messages after a number, for browsers whose network holds streams back."""
         ticket = self._ticket(request)
-        after = position_of(request.query_params.get("after"))
+        after = position_of(request.query_params.getlist("after"))
         view = await run_in_threadpool(self._desk.look, ticket.conversation, after)
         messages = [message_json(message) for message in view.messages]
-        return JSONResponse(
-            {"messages": messages, "owner": view.conversation.owner, "answering": view.answering},
-            headers={"Cache-Control": "no-store"},
-        )
+        return JSONResponse({"messages": messages, "owner": view.conversation.owner, "answering": view.answering})
 
     async def events(self, request: Request) -> Response:
         """Stream the messages after the one that the browser has seen last."""
         ticket = self._ticket(request)
+        seen = position_of(request.headers.getlist("last-event-id"))
         if self._streams.full(ticket.conversation):
             raise TooMany(retry_s=30)
         # A message whose answer was lost with an earlier process is worked on as soon as its author is back.
         self._answering.begin(ticket.conversation)
-        return self._streams.response(ticket.conversation, position_of(request.headers.get("last-event-id")))
+        return self._streams.response(ticket.conversation, seen)
 
     async def end(self, request: Request) -> Response:
         """Close the conversation for good; staff and requests keep it for as long as the settings say."""
@@ -126,7 +129,7 @@ class ChatApi:
             ticket = self._ticket(request)
             if ticket.company != company:
                 return None
-            await run_in_threadpool(self._desk.look, ticket.conversation, after_seq=position_of("999999999"))
+            await run_in_threadpool(self._desk.look, ticket.conversation, _NOTHING_AFTER)
         except (TokenError, NotFound):
             return None
         return ticket

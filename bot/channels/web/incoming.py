@@ -13,6 +13,7 @@ from bot.errors import MadoguchiError
 LONGEST_BODY = 2_000_000
 """Bytes; a pasted text of 100 kB, escaped as JSON may escape it, must still get an answer."""
 
+_POSITION = re.compile(r"[0-9]{1,9}")
 _EVENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -56,6 +57,10 @@ def event_id_of(content: dict[str, Any]) -> str:
     return value
 
 
-def position_of(value: str | None) -> int:
-    """Read the last message number that a browser has seen; nothing or nonsense means none."""
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0
+def position_of(values: list[str]) -> int:
+    """Read the last message number that a browser has seen; nothing means none."""
+    if not values:
+        return 0
+    if len(values) > 1 or not _POSITION.fullmatch(values[0]):
+        raise BadRequest("the last message seen is one number of up to 9 digits")
+    return int(values[0])

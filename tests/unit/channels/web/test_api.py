@@ -197,6 +197,12 @@ class TestBadInput:
         assert answer.status_code == 400
         assert answer.json() == {"error": "bad_request"}
 
+    @pytest.mark.parametrize("seen", ["x", "-1", "1.5", "１", "9" * 10, "1;2"])
+    def test_what_is_no_message_number_is_refused(self, browser: Browser, seen: str) -> None:
+        browser.start()
+        assert browser.call("GET", "messages", params={"after": seen}).status_code == 400
+        assert browser.call("GET", "events", headers={"Last-Event-ID": seen.encode()}).status_code == 400
+
     def test_more_than_any_message_is_refused_before_it_is_read_whole(self, browser: Browser) -> None:
         browser.start()
         assert browser.call("POST", "messages", content=b"x" * (LONGEST_BODY + 1)).status_code == 413
