@@ -176,6 +176,7 @@ def _asked(company: str, file: Path | None) -> _Asked:
     if company and file is not None:
         raise typer.BadParameter("give either a COMPANY or --file POLICY, not both")
     if file is not None:
+        read_settings()
         return _Asked(_of_file(file))
     if not company:
         raise typer.BadParameter("give a COMPANY or --file POLICY")

@@ -58,7 +58,7 @@ class _Candidate:
 
 def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:
     """Answer one question; `topics` are the classifier's, best first, and may be empty."""
-    likely = _with_guesses(topics, question)
+    likely = _likely(policy, topics, question)
     candidates = _candidates(policy, question, likely)
     best = max(candidates, key=lambda candidate: candidate.rank, default=None)
     if best is None or not _suffices(policy, likely, candidates):
@@ -73,14 +73,14 @@ def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, flo
     return _made(policy, best.topic_id, chosen[:_MOST_PASSAGES], question)
 
 
-def _with_guesses(topics: Sequence[tuple[str, float]], question: str) -> list[tuple[str, float]]:
-    """Let the table's own patterns speak too where the classifier is unsure, and wider topics for narrower ones."""
+def _likely(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], question: str) -> list[tuple[str, float]]:
+    """Add the table's own guesses where the classifier is unsure, and wider topics for those the policy lacks."""
     weights = dict(topics)
     if topics and topics[0][1] < _SURE:
         for topic_id, probability in guess_topics(question):
             weights[topic_id] = weights.get(topic_id, 0.0) + _GUESSED * probability
     for topic_id, probability in list(weights.items()):
-        if topic_id in topic_table():
+        if topic_id in topic_table() and not policy.clauses_for(topic_id):
             for step, wider in enumerate(wider_topics(topic_table()[topic_id], topic_table()), 1):
                 weights[wider] = max(weights.get(wider, 0.0), _WIDER**step * probability)
     return sorted(weights.items(), key=lambda pair: -pair[1])

@@ -154,7 +154,7 @@ class _Builder:
                 return node
             if node.number is not None and node.rank < 9 and _goes_on(node, lines, index):
                 return node
-            if line.marker is not None and line.marker.number is None and _announces(node):
+            if line.marker is not None and line.marker.number is None and (_is_empty(node) or _announces(node)):
                 return node
         titles = [child for child in self.root.children if child.kind is ClauseKind.TITLE]
         return titles[-1] if titles else self.root
@@ -297,6 +297,10 @@ def _ends_bare_list(node: Clause) -> bool:
     beside = node.parent.children if node.parent is not None else []
     same = [child for child in beside if child.style == node.style]
     return not node.level and len(same) > 1 and not any(child.children for child in same)
+
+
+def _is_empty(node: Clause) -> bool:
+    return bool(node.heading) and not node.children
 
 
 def _announces(node: Clause) -> bool:

@@ -14,7 +14,9 @@ _SHORT, _LONG, _MOST_OF_IT = 400, 1200, 0.6
 _INTRODUCTION, _NOTHING_SAID = 200, 25
 _REFERS, _ASIDE = 200, 300
 _SENTENCES = re.compile(r"[^。]+。")
-_MARKDOWN_START = re.compile(r"^(?:#{1,6}[ \t]+|[-*+][ \t]+(?=\S))")
+# A reader sees no # before a heading, and no - before an item that leads.
+_HEADING_SIGN = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
+_LEADING_BULLET = re.compile(r"^[-*+][ \t]+(?=\S)")
 _INTRODUCES = re.compile(r"以下|次の|下記|次に|とおり|通り|いずれか")
 
 
@@ -84,7 +86,7 @@ def _introduction(clause: Clause) -> str:
 
 
 def _clean(text: str) -> str:
-    return _MARKDOWN_START.sub("", text.strip()).strip()
+    return _LEADING_BULLET.sub("", _HEADING_SIGN.sub("", text.strip())).strip()
 
 
 def enclosing(clause: Clause) -> Clause | None:

@@ -11,14 +11,15 @@ from bot.knowledge.markers import kanji_number
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMBER = r"[0-9０-９]{1,2}"
 _SPOKEN = re.compile(
-    rf"(?<![の法令条例律])第\s*(?P<article>[0-9０-９]{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*条(?:の(?P<branch>[0-9０-９]))?(?!第|の規定により|に規定する目的)"
+    rf"第\s*(?P<article>[0-9０-９]{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*条(?:の(?P<branch>[0-9０-９]))?(?!第|の規定により|に規定する目的)"
     rf"|(?P<neighbour>前条|次条)"
     rf"|(?P<above>上記|前記|下記|上述の?|本(?:方針|ポリシー|規程)の?|「)?\s*(?P<section>{_NUMBER})\s*[.．]\s*(?:[（(](?P<paren>{_NUMBER})[)）])?"
     rf"\s*(?P<from>[{_CIRCLED}])?(?:\s*[～〜~\-－ー]\s*(?P<to>[{_CIRCLED}]))?(?=[」\s]*(?:に|の|記載|及び|および|で|を|「|、|各|記|「))"
     rf"|(?P<alone>上記|前記)\s*(?P<item>[{_CIRCLED}])"
     rf"|(?P<annex>別紙|別表|別添)\s*(?P<annexno>{_NUMBER})?"
 )
-_LAW = re.compile(r"(?:法律|保護法|番号法|事業法|施行令|規則|ガイドライン|同法|法)[「」（）()\s]*$")
+# 第2条 after the name of a law is that law's, not the policy's.
+_LAW = re.compile(r"(?:法|法律|令|規則|条例|ガイドライン|指針)」?(?:[（(][^（）()]*[）)])?\s*$")
 
 
 @dataclass(frozen=True)

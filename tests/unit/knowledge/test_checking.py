@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.knowledge.checking import Finding, check
+from bot.knowledge.company import Company
+from bot.knowledge.privacy_policy import PrivacyPolicy
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def kinds(policy: PrivacyPolicy) -> set[tuple[str, str]]:
+    return {(finding.kind, finding.citation) for finding in check(policy).findings}
+
+
+def missing(findings: tuple[Finding, ...], kind: str) -> set[str]:
+    return {dict(finding.values)["missing"] for finding in findings if finding.kind == kind}
+
+
+def test_okura(okura: Company) -> None:
+    result = check(okura.policy)
+    assert missing(result.findings, "joint_use_without") == {
+        "responsible",
+        "responsible_address",
+        "responsible_representative",
+    }
+    found = kinds(okura.policy)
+    assert ("dangling", "6. 本文") in found
+    assert ("unnamed_person", "6. 本文") in found
+    assert ("slip", "2.(3) 本文") in found
+    assert ("broken_sentence", "2. 本文") in found
+    assert "cookies" in result.uncovered
+    assert result.covered["recall"] == ("7.(3)⑤",)
+
+
+def test_kagoshima_names_who_is_responsible_but_neither_address_nor_representative(kagoshima: Company) -> None:
+    result = check(kagoshima.policy)
+    assert missing(result.findings, "joint_use_without") == {"responsible_address", "responsible_representative"}
+    assert missing(result.findings, "no_operator") == {"representative"}
+    assert not {"no_purpose", "no_contact", "no_procedure"} & {finding.kind for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("1. 安全管理\n\n安全管理措置を講じます。\n", "no_purpose"),
+        ("1. 利用目的\n\n商品の発送のために利用します。\n", "no_contact"),
+        ("1. 利用目的\n\n商品の発送のために利用します。\n", "no_procedure"),
+        ("1. 委託\n\n第9条のとおり委託します。\n", "dead_reference"),
+        ("1. 委託\n\n委託先は別紙のとおりです。\n", "missing_annex"),
+        ("1. 目的\n\n本文。\n\n1. 提供\n\n本文。\n", "repeated_number"),
+        ("1. 目的\n\n本文。\n\n3. 提供\n\n本文。\n", "skipped_number"),
+        ("ただの文です。\n", "no_structure"),
+        ("1. 提供\n\n第三に提供しません。\n", "slip"),
+        ("1. 提供\n\n情報をを提供しません。\n", "doubled_particle"),
+        ("1. 星空\n\n観察会では望遠鏡をお貸しします。\n", "unreached"),
+    ],
+)
+def test_each_kind_of_finding(source: str, kind: str) -> None:
+    assert kind in {finding.kind for finding in check(PrivacyPolicy.from_text(source)).findings}
+
+
+def test_a_sound_policy_has_no_finding_of_the_law() -> None:
+    policy = PrivacyPolicy.from_text(
+        "株式会社甲\n〒100-0000 東京都千代田区一番1 代表取締役 甲野 花子\n\n"
+        "1. 利用目的\n\n商品の発送のために利用します。\n\n"
+        "2. 開示等の請求\n\nご本人から開示、訂正、利用停止の請求があったときは応じます。\n\n"
+        "3. 窓口\n\n電話 012-345-6789\n"
+    )
+    assert [finding.kind for finding in check(policy).findings if finding.severity == "law"] == []
+
+
+def test_every_finding_has_its_words() -> None:
+    phrases = yaml.safe_load((ROOT / "data/responses/ja/policy.yml").read_text(encoding="utf-8"))
+    for path in (*ROOT.glob("data/policies/*/policy.md"), *ROOT.glob("tests/fixtures/companies/*/policy.md")):
+        for finding in check(PrivacyPolicy.from_text(path.read_text(encoding="utf-8"))).findings:
+            phrases[f"finding_{finding.kind}"].format(**{"missing": "", **dict(finding.values)})
+            assert f"check_{finding.severity}" in phrases

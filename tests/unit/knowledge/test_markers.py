@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.markers import kanji_number, read_marker
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "number", "rest"),
+    [
+        ("1. 目的", "1.", 1, "目的"),
+        ("１．目的", "1.", 1, "目的"),
+        ("2\\. 目的", "2.", 2, "目的"),
+        ("第1条 目的", "第1条", 1, "目的"),
+        ("第１０条（目的）", "第10条", 10, "（目的）"),
+        ("第十二条　目的", "第十二条", 12, "目的"),
+        ("第3条の2（写真）", "第3条の2", 3, "（写真）"),
+        ("第l条 目的", "第1条", 1, "目的"),
+        ("(2) 氏名", "(2)", 2, "氏名"),
+        ("（ ３ ）氏名", "(3)", 3, "氏名"),
+        ("（l）氏名", "(1)", 1, "氏名"),
+        ("⑴ 氏名", "(1)", 1, "氏名"),
+        ("⑫ 氏名", "⑫", 12, "氏名"),
+        ("- ① 氏名", "①", 1, "氏名"),
+        ("**3. 窓口**", "3.", 3, "窓口"),
+        ("1.2 目的", "1.2", 2, "目的"),
+        ("2-3 目的", "2-3", 3, "目的"),
+        ("ア　会費", "ア", 1, "会費"),
+        ("b. 項目", "b.", 2, "項目"),
+        ("ii) 項目", "ii.", 2, "項目"),
+        ("Ⅲ. 項目", "Ⅲ.", 3, "項目"),
+        ("■ 目的", "", None, "目的"),
+        ("■２　目的", "2.", 2, "目的"),
+        ("＜利用目的＞", "", None, "利用目的"),
+        ("・住所", "・", None, "住所"),
+        ("※ なお", "※", None, "なお"),
+    ],
+)
+def test_numbers_and_signs(text: str, label: str, number: int | None, rest: str) -> None:
+    marker, found = read_marker(text)
+    assert marker is not None
+    assert (marker.label, marker.number, found) == (label, number, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第3条に基づき開示します。",
+        "10:00～17:00",
+        "0233-75-3111",
+        "2024.4.1 改定",
+        "一般に公開します。",
+        "10 年間の保存",
+        "-5度",
+    ],
+)
+def test_what_only_looks_like_a_number(text: str) -> None:
+    assert read_marker(text) == (None, text)
+
+
+@pytest.mark.parametrize(("text", "number"), [("三", 3), ("十", 10), ("二十一", 21), ("百", None), ("", None)])
+def test_kanji_numbers(text: str, number: int | None) -> None:
+    assert kanji_number(text) == number

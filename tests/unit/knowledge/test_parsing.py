@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.clauses import Clause
+from bot.knowledge.parsing import parse
+
+ROOT = Path(__file__).resolve().parents[3]
+POLICIES = sorted([*ROOT.glob("data/policies/*/policy.md"), *ROOT.glob("tests/fixtures/companies/*/policy.md")])
+
+MARKS = [
+    *(
+        "# ",
+        "## 1. ",
+        "1. ",
+        "１．",
+        "第1条 ",
+        "第１条（目的）",
+        "第一条　",
+        "(1) ",
+        "（２）",
+        "①",
+        "②",
+        "■ ",
+        "●",
+        "・",
+    ),
+    *("- ", "* ", "ア ", "a. ", "i) ", "※", "| a | b |\n|---|---|\n| ", "名前\t・", "<p>", "</p>", "<li>", "<ol>"),
+    *("<tr><td>", "</table>", "<!-- ", " -->", "<h2>", "<dt>", "＜利用目的＞", "【窓口】", "\n", "\n\n", "\t", "　"),
+    *("\r\n", "---\n", "**", "&amp;", "<script>", "</script>", "<br>", "個人情報を利用します。", "利用目的", "。"),
+    *("以下のとおりです。", "上記1. ①～③", "0123-45-6789"),
+]
+documents = st.lists(st.one_of(st.sampled_from(MARKS), st.text(max_size=12)), max_size=40).map("".join)
+
+
+def text_of(tree: Clause) -> str:
+    return "".join(node.source[node.start : node.end] for node in tree.walk())
+
+
+def citations(source: str) -> list[str]:
+    return [node.citation for node in parse(source).walk() if node.citation]
+
+
+@given(documents)
+@settings(max_examples=400, deadline=None)
+@example("1. a\n- 1) b\n\n1. c")
+def test_the_clauses_in_order_give_the_text_back(source: str) -> None:
+    assert text_of(parse(source)) == source
+
+
+@given(documents)
+@settings(max_examples=200, deadline=None)
+def test_no_two_clauses_share_a_citation(source: str) -> None:
+    found = citations(source)
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.parent.name)
+def test_published_policies_lose_nothing_and_cite_each_clause_once(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert text_of(parse(source)) == source
+    found = citations(source)
+    assert len(found) == len(set(found))
+
+
+def test_okuras_four_lists_of_circled_numbers_stay_apart() -> None:
+    source = (ROOT / "data/policies/okura/policy.md").read_text(encoding="utf-8")
+    found = [citation for citation in citations(source) if citation.endswith("①")]
+    assert found == ["2.(1)①", "7.(1)①", "7.(2)①", "7.(3)①", "9.①"]
+
+
+def test_lines_without_a_number_below_an_item_belong_to_it() -> None:
+    tree = parse((ROOT / "data/policies/okura/policy.md").read_text(encoding="utf-8"))
+    first = next(node for node in tree.walk() if node.citation == "7.(1)①")
+    assert "会員です。" in first.text
+    assert "母体となっている企業です。" in first.text
+    assert "ブロードリーフ" not in first.text
+
+
+def test_the_second_list_of_a_section_is_named_by_its_introduction() -> None:
+    tree = parse((ROOT / "data/policies/kagoshima/policy.md").read_text(encoding="utf-8"))
+    nodes = {node.citation: node for node in tree.walk()}
+    assert nodes["2.①"].text == "① お客様の同意を得ている場合"
+    assert nodes["2.（共同利用）④"].heading == "管理責任者"
+
+
+def test_a_definition_rows_items_split_at_a_bullet_after_white_space_alone() -> None:
+    tree = parse((ROOT / "data/policies/kagoshima/policy.md").read_text(encoding="utf-8"))
+    row = next(node for node in tree.walk() if node.citation == "2.（共同利用）①")
+    items = [child.own_text for child in row.children]
+    assert len(items) == 9
+    assert items[0] == "・住所、氏名、電話番号、メールアドレス"
+    assert items[2] == "・お客様の来店・商談情報"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("第１条（目的）\n本文です。\n第２条（利用）\n本文です。", ["第1条", "第1条 本文", "第2条", "第2条 本文"]),
+        ("（目的）\n第一条　本文です。\n（利用）\n第二条　本文です。", ["「目的」", "第一条", "「利用」", "第二条"]),
+        ("１．取得\n（１）氏名\n（２）住所\n２．利用", ["1.", "1.(1)", "1.(2)", "2."]),
+        (
+            "1. 目的\na. 一\nア 二\ni) 三\nii) 四\nイ 五\nb. 六",
+            ["1.", "1.a.", "1.a.ア", "1.a.アi.", "1.a.アii.", "1.a.イ", "1.b."],
+        ),
+        (
+            "# 方針\n## 取得\n- 氏名\n- 住所\n## 利用\n本文です。",
+            ["「取得」", "「取得」・1", "「取得」・2", "「利用」", "「利用」 本文"],
+        ),
+        ("1. 取得\n本文。\n1. 利用\n本文。", ["1.", "1. 本文", "1.（利用）", "1.（利用） 本文"]),
+        ("第l条　取得します。\n第２条　利用します。", ["第1条", "第2条"]),
+        ("<h2>1. 目的</h2><ol><li>診療</li><li>会計</li></ol>", ["1.", "1.1.", "1.2."]),
+        ("1. 表\n\n| 種類 | 期間 |\n|---|---|\n| 記録 | 5年 |", ["1.", "1.（表）", "1.（記録）"]),
+        ("<dl><dt>電話</dt><dd>012</dd></dl>", ["「電話」", "「電話」 本文"]),
+    ],
+)
+def test_numbering_of_many_kinds(source: str, expected: list[str]) -> None:
+    assert citations(source) == expected
+
+
+def test_a_comment_is_no_text() -> None:
+    tree = parse("# 方針\n\n<!-- 第9条 旧い文 -->\n\n1. 利用\n本文<!-- 内緒 -->です。\n")
+    shown = "".join(node.own_text for node in tree.walk())
+    assert "旧い文" not in shown
+    assert "内緒" not in shown
+    assert "本文です。" in shown
+
+
+def test_a_wrapped_sentence_stays_one_paragraph() -> None:
+    tree = parse("1. 利用\n\n当社は、お客様からお預かりした個人情報を、次に掲げる目的のために限り\n利用いたします。\n")
+    assert tree.children[0].children[0].own_text.endswith("利用いたします。")
+    assert len(tree.children[0].children) == 1
+
+
+def test_a_paragraph_after_a_list_belongs_to_what_holds_the_list() -> None:
+    tree = parse("(1) 利用\n\n① 一です。\n② 二です。\n\nこの停止は申し出てください。\n")
+    section = tree.children[0]
+    assert [child.citation for child in section.children] == ["(1)①", "(1)②", "(1) 本文"]

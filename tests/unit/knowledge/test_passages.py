@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from bot.knowledge.clauses import Clause
+from bot.knowledge.parsing import parse
+from bot.knowledge.passages import enclosing, narrow, passage_of
+
+SOURCE = """# 方針
+
+前置きです。以下のとおり定めます。
+
+## 1. 共同利用
+
+### (1) 目的
+
+次の目的で利用します。
+
+① 調査のため。
+② 連絡のため。
+
+## 2. 期間
+
+| 種類 | 期間 |
+|---|---|
+| 記録 | 5年 |
+"""
+
+
+def clause(citation: str) -> tuple[Clause, Clause]:
+    tree = parse(SOURCE)
+    return next(node for node in tree.walk() if node.citation == citation), tree
+
+
+def test_an_item_stands_under_its_headings_and_introduction() -> None:
+    passage = passage_of(*clause("1.(1)②"))
+    assert passage.text == "② 連絡のため。"
+    assert passage.heading == ("1. 共同利用", "(1) 目的", "次の目的で利用します。")
+
+
+def test_a_row_stands_under_its_tables_header() -> None:
+    assert passage_of(*clause("2.（記録）")).heading == ("2. 期間", "| 種類 | 期間 |")
+
+
+def test_the_only_paragraph_is_shown_with_its_heading_and_without_markdown() -> None:
+    tree = parse("## 3. 窓口\n\n電話でどうぞ。\n")
+    passage = passage_of(tree.children[0].children[0], tree)
+    assert (passage.citation, passage.text) == ("3.", "3. 窓口\n\n電話でどうぞ。")
+
+
+def test_a_title_above_an_article_is_cited_by_the_article() -> None:
+    tree = parse("（目的）\n第一条　定めます。\n（用語）\n第二条　いいます。\n")
+    assert passage_of(tree.children[0], tree).citation == "第一条"
+
+
+def test_the_whole_clause_is_given_only_where_it_is_short_and_says_more() -> None:
+    item, _ = clause("1.(1)②")
+    whole = enclosing(item)
+    assert whole is not None
+    assert whole.citation == "1."
+    assert enclosing(whole) is None
+    long = parse(f"1. 目的\n\n① {'長い' * 300}ため。\n② 連絡のため。\n")
+    assert enclosing(long.children[0].children[1]) is None
+
+
+def test_a_long_clause_is_narrowed_to_the_part_that_is_nearest() -> None:
+    tree = parse(f"1. 目的\n\n① {'長い' * 700}ため。\n② 連絡のため。\n")
+    section = tree.children[0]
+    assert narrow(section, lambda part: float(part.label == "②")) == [section.children[1]]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from bot.knowledge.parsing import parse
+from bot.knowledge.retrieval import Index
+
+SOURCE = """1. 防犯カメラ
+
+玄関と駐車場に防犯カメラを置いています。録画は二週間で上書きします。
+
+2. お忘れ物
+
+お忘れ物は三か月お預かりします。
+
+3. 保存
+
+名簿は三年間保存します。
+"""
+
+
+def test_the_clause_with_the_questions_words_comes_first() -> None:
+    hits = Index(parse(SOURCE)).search("監視カメラの録画はどうなりますか")
+    assert hits[0].clause.citation == "1."
+    assert 0 < hits[0].share < 1
+
+
+def test_words_that_are_nowhere_give_nothing() -> None:
+    assert Index(parse(SOURCE)).search("確定拠出年金") == []
+    assert Index(parse("")).search("名簿") == []
+
+
+def test_an_everyday_word_leads_to_the_policys_word() -> None:
+    index = Index(parse("1. 廃棄\n\n消去します。\n\n2. 開示\n\n閲覧できます。\n"))
+    assert index.search("いつ捨ててくれるの")[0].clause.citation == "1."
+    assert index.search("いつ捨ててくれるの")[0].share == 0
+
+
+def test_similarity_is_a_share() -> None:
+    tree = parse(SOURCE)
+    index = Index(tree)
+    nodes = {node.citation: node for node in tree.walk()}
+    near = index.similarity("防犯カメラはありますか", nodes["1."])
+    far = index.similarity("防犯カメラはありますか", nodes["2."])
+    assert 0 <= far < near <= 1

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.knowledge.topics import TopicTableError, followup_topic, read_topics, topic_table
+
+
+def test_every_topic_finds_clauses_and_questions() -> None:
+    for topic in topic_table().values():
+        assert topic.label
+        assert topic.body
+        assert topic.question
+
+
+@pytest.mark.parametrize(
+    ("last", "kind", "expected"),
+    [
+        ("joint_use", "purpose", "joint_use_purposes"),
+        ("joint_use_parties", "purpose", "joint_use_purposes"),
+        ("third_party", "purpose", "purposes"),
+        ("recall", "contact", "contact"),
+        (None, "contact", "contact"),
+        ("purpose_insurance", "more", "purposes"),
+        ("joint_use", "more", "joint_use_parties"),
+        (None, "more", None),
+        ("recall", "nonsense", None),
+    ],
+)
+def test_follow_ups(last: str | None, kind: str, expected: str | None) -> None:
+    assert followup_topic(last, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"a": {"label": "甲", "colour": "red"}}, "colour"),
+        ({"a": {"label": "甲", "parent": "b"}}, "names b"),
+        ({"a": {"label": "甲", "parent": "b"}, "b": {"label": "乙", "parent": "a"}}, "its own parent"),
+    ],
+)
+def test_a_wrong_table_is_refused(table: dict[str, dict[str, str]], words: str) -> None:
+    with pytest.raises(TopicTableError, match=words):
+        read_topics(table)
