@@ -76,5 +76,5 @@ def scripted_parts(
     phrases = Phrasebook.load(ROOT / "data" / "responses" / "ja")
     handoffs = Handoffs(store, phrases, CompanyCalendar(companies), clock)
     announce: Callable[[str], None] = notifier.publish
-    desk = Desk(store, engine, companies, phrases, handoffs, lambda _: None, clock, settings, announce)
+    desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings, announce)
     return Parts(desk, companies, store, store.vault, clock, notifier)

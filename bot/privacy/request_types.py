@@ -165,6 +165,11 @@ _PROCEDURES = {kind.intent: kind.id for kind in REQUEST_TYPES} | {
 }
 
 
+def begins_procedure(intent: str) -> bool:
+    """Tell whether an intent begins a procedure."""
+    return intent in _PROCEDURES
+
+
 def procedure_of(intent: str) -> str:
     """What a customer with that intent wants done: a request type's id, STATUS or WITHDRAWAL."""
     try:

@@ -67,7 +67,7 @@ class Desk:
         companies: PolicyLibrary,
         phrases: Phrasebook,
         handoffs: Handoffs,
-        expectation: Callable[[str], Expectation | None],
+        expectation: Callable[[str, str], Expectation | None],
         clock: Clock,
         settings: Settings,
         announce: Callable[[str], None] = lambda conversation: None,
@@ -189,7 +189,7 @@ class Desk:
             thread = tx.conversations.get(conversation)
         if not pending or thread is None:
             return None
-        expectation = self._expectation(conversation) if thread.owner == "bot" else None
+        expectation = self._expectation(conversation, pending[0].text) if thread.owner == "bot" else None
         return _Waiting(thread, pending[0], expectation, is_last=len(pending) == 1)
 
     def _replies_to(self, message: str) -> list[Message]:

@@ -29,7 +29,8 @@ class Turn:
 class Expectation:
     """What an open form waits for, so that a short answer isn't taken for something else.
 
-    `kind` is `choice` (one of `choices`), `value` (a name, number, date …) or `text` (anything).
+    `kind` is `choice` (one of `choices`), `value` (a name, number, date …), `text` (anything), or `given`: the message
+    was read and surely holds it. `choices` are the buttons shown, whatever the kind.
     """
 
     field: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.privacy.request_types import STOP_FIELDS, Field
-from bot.services.intake.choices import spoken
+from bot.services.intake.choices import read_item, spoken
 from bot.services.intake.form import CHANGE, OpenForm
 from bot.services.intake.submission import change_buttons, shown_fields
 
@@ -23,7 +23,7 @@ _WORDS = {
     Field.FORM: "受け取り|受取|形式|方法|紙|電子",
     Field.ITEM: "項目|どの登録",
     Field.OLD_VALUE: "今の|いまの登録|前の|古い",
-    Field.NEW_VALUE: "新しい|正しい|変更後|住所|じゅうしょ|電話|でんわ|番号|めーる|名前|なまえ|生年月日|なんばー",
+    Field.NEW_VALUE: "新しい|正しい|変更後",
     Field.REASON: "理由|りゆう",
     Field.RECIPIENT: "提供先|会社|渡す先|相手",
     Field.RECEIPT: "受付番号|番号",
@@ -55,10 +55,12 @@ def field_meant(form: OpenForm, text: str) -> Field | None:
     exact = [asked for asked in fields if labels[asked] in said]
     if exact:
         return max(exact, key=lambda asked: len(labels[asked]))
+    if Field.NEW_VALUE in fields and read_item(text) == form.value(Field.ITEM):
+        return Field.NEW_VALUE
     named = [asked for asked in reversed(fields) if re.search(_WORDS.get(asked, "(?!)"), said)]
     if named:
         return named[0]
-    return fields[-1] if fields and (_BACK.search(said) or len(fields) == 1) else None
+    return fields[-1] if fields and _BACK.search(said) else None
 
 
 def ask_which(form: OpenForm) -> None:

@@ -22,11 +22,14 @@ from bot.services.intake.readers import (
     strip_talk,
 )
 from bot.services.phrases import Phrasebook
+from bot.understanding.result import INFORM
 
 UNKNOWN = "unknown"
 ALL = "all"
 NONE = "none"
 LONGEST = 500
+_SURE = 0.8
+_NO_WORDS_OF_OWN = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "chitchat"})
 _LETTERS = re.compile(r"[^\W_]")
 
 
@@ -119,28 +122,34 @@ def _line_names(text: str) -> list[str]:
     return [name] if 0 < len(name) <= 40 and not choices.means_unknown(text) else []
 
 
+def _read_keep(form: OpenForm, text: str) -> Reading:
+    """A yes or no in any words counts where no plainer word is found."""
+    by_intent = {"affirm": "yes", "deny": "no"}.get(form.turn.understanding.intent)
+    return _one(Field.KEEP_INSPECTION, choices.read_keep(text) or by_intent)
+
+
 def _read_scope(form: OpenForm, text: str) -> Reading:
     if choices.means_all(text):
         return Reading({Field.SCOPE: ALL})
-    return _free(Field.SCOPE, text)
+    return _free(form, Field.SCOPE, text)
 
 
 def _read_reason(form: OpenForm, text: str) -> Reading:
-    return Reading({Field.REASON: NONE}) if choices.means_nothing(text) else _free(Field.REASON, text)
+    return Reading({Field.REASON: NONE}) if choices.means_nothing(text) else _free(form, Field.REASON, text)
 
 
-def _free(asked: Field, text: str) -> Reading:
+def _free(form: OpenForm, asked: Field, text: str) -> Reading:
     """Take words as they are; a bare yes or a mark says nothing."""
     said = fold(text)
     empty = choices.means_yes(said) and len(said) <= 6
-    if empty or len(_LETTERS.findall(said)) < 2 or len(said) > LONGEST:
+    if empty or _says_something_else(form) or len(_LETTERS.findall(said)) < 2 or len(said) > LONGEST:
         return Reading(refusal=f"refuse_{asked.value}")
     return Reading({asked: said})
 
 
 def _read_item(form: OpenForm, text: str) -> Reading:
     known = choices.read_item(text)
-    return Reading({Field.ITEM: known}) if known else _free(Field.ITEM, strip_talk(text))
+    return Reading({Field.ITEM: known}) if known else _free(form, Field.ITEM, strip_talk(text))
 
 
 def _read_old_value(form: OpenForm, text: str) -> Reading:
@@ -184,7 +193,7 @@ def _read_recipient(form: OpenForm, text: str) -> Reading:
         return Reading({Field.RECIPIENT: ALL})
     said = fold(text)
     named = [name for name in form.state.get("recipients", ()) if fold(name) in said or said in fold(name)]
-    return Reading({Field.RECIPIENT: "\n".join(named)}) if named else _free(Field.RECIPIENT, text)
+    return Reading({Field.RECIPIENT: "\n".join(named)}) if named else _free(form, Field.RECIPIENT, text)
 
 
 def _read_receipt(form: OpenForm, text: str) -> Reading:
@@ -201,16 +210,23 @@ def _read_kind(form: OpenForm, text: str) -> Reading:
 
 def _read_relation(form: OpenForm, text: str) -> Reading:
     known = choices.read_relation(text)
-    return Reading({Field.RELATION: known}) if known else _free(Field.RELATION, text)
+    return Reading({Field.RELATION: known}) if known else _free(form, Field.RELATION, text)
 
 
 def _read_name(form: OpenForm, text: str) -> Reading:
     """Take the name, and the contact if it was said along with it."""
     name, contact = read_name(text), contact_of(text)
-    if name is None:
-        return Reading(refusal="refuse_name")
     along = {Field.CONTACT: contact} if contact and form.value(Field.CONTACT) is None else {}
+    if name is None or _says_something_else(form):
+        return Reading(along) if along else Reading(refusal="refuse_name")
     return Reading({Field.NAME: name, **along})
+
+
+def _says_something_else(form: OpenForm) -> bool:
+    """Tell a yes, a no or small talk where words of the customer's own were asked."""
+    understood = form.turn.understanding
+    sure = next(((intent, p) for intent, p in understood.ranking if intent != INFORM), ("", 0.0))
+    return sure[0] in _NO_WORDS_OF_OWN and sure[1] >= _SURE
 
 
 def _read_principal(form: OpenForm, text: str) -> Reading:
@@ -241,7 +257,7 @@ FIELDS: dict[Field, FieldRules] = {
     Field.STOP_POST: FieldRules(_all_of(Field.STOP_POST, _addresses), kind="value"),
     Field.STOP_LINE: FieldRules(_all_of(Field.STOP_LINE, _line_names), kind="value"),
     Field.STOP_ANY: FieldRules(_all_of(Field.STOP_ANY, _any_contact), kind="value"),
-    Field.KEEP_INSPECTION: _choice(Field.KEEP_INSPECTION, choices.read_keep),
+    Field.KEEP_INSPECTION: FieldRules(_read_keep, coded=True),
     Field.SCOPE: FieldRules(_read_scope, coded=True),
     Field.FORM: _choice(Field.FORM, choices.read_form),
     Field.ITEM: FieldRules(_read_item, coded=True),

@@ -14,6 +14,8 @@ from bot.privacy.request_types import (
     STOP_FIELDS,
     WITHDRAWAL,
     Field,
+    begins_procedure,
+    procedure_of,
     request_type,
 )
 from bot.services.intake import choices
@@ -29,8 +31,11 @@ from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
 from bot.services.phrases import Button, Reply
 from bot.settings import Settings
+from bot.understanding.result import INFORM
 
 _ON_RECEIPT = (STATUS, WITHDRAWAL)
+_PLAIN = 0.6
+"""From this probability on a wish is taken for one even while a form waits for something else."""
 _WRONG = re.compile("直|なおし|違|ちが|間違|まちが|変え|変更|訂正|修正|戻")
 
 
@@ -200,17 +205,35 @@ class Flow:
             return
         reading = FIELDS[asked].read(form, text)
         if reading.refusal:
-            if field_meant(form, text) and _WRONG.search(text):
-                self.change(form, text)
-            else:
-                form.refuse(reading.refusal)
+            self._refused(form, text, reading.refusal)
             return
         self._accept(form, reading.values)
+
+    def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
+        """Look for another wish in what is no answer, before it is refused."""
+        other = self._other_wish(form)
+        if other:
+            self.offer_switch(form, other, text)
+        elif field_meant(form, text) and _WRONG.search(text):
+            self.change(form, text)
+        else:
+            form.refuse(refusal)
+
+    def _other_wish(self, form: OpenForm) -> str | None:
+        """Name the procedure that the message would begin if no form were open, where that is plain."""
+        for intent, probability in form.turn.understanding.ranking:
+            if intent != INFORM:
+                plain = probability >= _PLAIN and begins_procedure(intent)
+                return procedure_of(intent) if plain and procedure_of(intent) != form.procedure else None
+        return None
 
     def _answer_identity(self, form: OpenForm, asked: Field, text: str) -> None:
         by_code = asked is Field.CODE
         if _WRONG.search(text) and field_meant(form, text):
             self.change(form, text)
+            return
+        if other := self._other_wish(form):
+            self.offer_switch(form, other, text)
             return
         if choices.means_without_code(text) or (not by_code and choices.means_unknown(text)):
             self._identity.go_manual(form)

@@ -12,6 +12,7 @@ from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
 from bot.services.intake.flow import Flow
 from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
+from bot.services.intake.given import surely_given
 from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.submission import Submission
@@ -26,7 +27,7 @@ from bot.settings import Settings
 
 _AS_AGENT = re.compile("代理人?として(?:申|手続|請求)")
 _EXTEND = re.compile("(?:ほか|他|登録)の?.{0,6}(?:連絡先|番号|アドレス).{0,8}(?:まとめて|全部|すべて|止)|まとめて止め")
-_PHRASE_OF = {SUMMARY: "summary", SWITCH: "ask_switch", CONFIRM_WITHDRAWAL: "confirm_withdrawal"}
+_NO_FIELDS = (SUMMARY, SWITCH, CHANGE, CONFIRM_WITHDRAWAL)
 
 
 class Intake:
@@ -126,14 +127,16 @@ class Intake:
         """Tell whether a form waits for an answer."""
         return self._open_draft(conversation) is not None
 
-    def expectation(self, conversation: str) -> Expectation | None:
-        """What the open form waits for."""
+    def expectation(self, conversation: str, text: str = "") -> Expectation | None:
+        """What the open form waits for; of kind `given` if the message surely is that."""
         draft = self._open_draft(conversation)
         if draft is None or draft.asking is None:
             return None
-        if draft.asking in _PHRASE_OF or draft.asking == CHANGE:
+        if draft.asking in _NO_FIELDS:
             return Expectation(draft.asking, "choice", self._choices(draft))
-        return Expectation(draft.asking, FIELDS[Field(draft.asking)].kind)
+        asked = Field(draft.asking)
+        kind = "given" if surely_given(asked, text) else FIELDS[asked].kind
+        return Expectation(draft.asking, kind, self._choices(draft))
 
     def _choices(self, draft: Draft) -> tuple[str, ...]:
         """The payloads of the buttons shown last."""

@@ -21,19 +21,21 @@ class Lookup:
         self._desk = desk
 
     def prefill(self, form: OpenForm) -> None:
-        """Take the only request that can be meant, so that nobody types a number that stands above."""
+        """Take the only request that can be meant, or for a status all of them, so that nobody types a number."""
         if form.value(Field.RECEIPT) is None:
             fitting = self._fitting(form)
             if len(fitting) == 1:
                 form.values[Field.RECEIPT.value] = fitting[0].receipt
+            elif fitting and form.procedure == STATUS and all(self._may_hear(form, one) for one in fitting):
+                form.values[Field.RECEIPT.value] = UNKNOWN
+                form.state["known_here"] = True
+                return
         self.recognise(form)
 
     def recognise(self, form: OpenForm) -> None:
-        """A request that was made unproven in this very conversation needs no code: whoever writes here made it."""
+        """A request that was made unproven in this very conversation needs no code."""
         request = self._named(form)
-        form.state["known_here"] = bool(
-            request and request.conversation == form.turn.conversation and not request.verified
-        )
+        form.state["known_here"] = bool(request and _made_here(form, request))
 
     def ask_receipt(self, form: OpenForm) -> None:
         """Ask for the receipt number, offering those that can be meant."""
@@ -101,11 +103,13 @@ class Lookup:
     def _allowed(self, form: OpenForm) -> list[DataSubjectRequest]:
         """The requests named, as far as they are this person's or were made here."""
         if form.value(Field.RECEIPT) == UNKNOWN:
-            return self._fitting(form)
+            return [one for one in self._fitting(form) if self._may_hear(form, one)]
         request = self._named(form)
+        return [request] if request and self._may_hear(form, request) else []
+
+    def _may_hear(self, form: OpenForm, request: DataSubjectRequest) -> bool:
         person = verified_person(form, Level.CODE)
-        theirs = request and (form.state.get("known_here") or (person and request.customer == person.id))
-        return [request] if request and theirs else []
+        return _made_here(form, request) or (person is not None and request.customer == person.id)
 
     def _fitting(self, form: OpenForm) -> list[DataSubjectRequest]:
         """The requests of this conversation and of the proven person; for a withdrawal only those still running."""
@@ -117,3 +121,8 @@ class Lookup:
         if form.procedure == WITHDRAWAL or running:
             return list(running.values())
         return list({one.id: one for one in found}.values())
+
+
+def _made_here(form: OpenForm, request: DataSubjectRequest) -> bool:
+    """Tell a request that was made unproven in this very conversation: whoever writes here made it."""
+    return request.conversation == form.turn.conversation and not request.verified

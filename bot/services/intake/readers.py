@@ -33,10 +33,26 @@ _TALK_AFTER = re.compile(
 _NAME = re.compile(
     r"[一-龥々〆ヶ㐀-䶿豈-﫿\U00020000-\U0003ffffぁ-んァ-ヺー・A-Za-z\u3099\u309a.'\-\s\U000e0100-\U000e01ef]{2,40}"
 )
+# Kana stand in names too (こんどう, ないとう, たいち), so only endings of speech count there, and whole words.
 _NO_NAME = re.compile(
-    "ください|下さい|ほしい|欲しい|たい|して|わから|分から|なんで|なぜ|どう|いいえ|はい|ない|ません|ますか|教え|データ|情報|登録|全部|電話|メール|住所|"
-    "匿名|名無し|内緒|秘密|^(?:うん|ok|yes|no|test|テスト|うーん)$",
+    "下さい|欲しい|分から|教え|情報|登録|全部|電話|住所|匿名|名無|内緒|秘密|違|待って|不明|間違|結構|名前|何[でかのを]|誰|無理|"
+    "データ|メール|テスト|"
+    "(?:ください|ほしい|ません|ますか?|ない|したい|です[かよね]|のか|して|ちがう|まちがえた|やっぱり?|ありがとう|こんにちは)$|"
+    "^(?:うん|はい|いいえ|いや|ええ|ok|yes|no|test|うーん|えっと|えーと|ちょっと.*|なんで.*|なぜ.*|どうして.*|だめ|むり|あとで.*|"
+    "これ|それ|なに|だれ|やっぱり?.*)$",
     re.IGNORECASE,
+)
+
+_INTRODUCED = re.compile(
+    r"(?:^|[。、!\s])(?:はじめまして[、。\s]*|お世話になります[、。\s]*|お世話になっております[、。\s]*)?(?:(?:私|わたし|わたくし|僕|俺)は\s*)?"
+    r"(?P<name>[一-龥々〆ヶぁ-んァ-ヺー]{1,8}(?:[ ・][一-龥々〆ヶぁ-んァ-ヺー]{1,8})?)"
+    r"(?:と申します|ともうします|といいます|と言います|という者です|(?P<weak>です)(?=[。、!\s]|けど|が))"
+)
+_NAMED = re.compile(r"(?:名前|氏名)(?:は|:|が)\s*(?P<name>[^。、,!?\s]{2,12}(?: [^。、,!?\s]{1,8})?)")
+_OTHER_WORD = re.compile(
+    "請求|開示|削除|消去|訂正|変更|停止|希望|退会|解約|確認|質問|相談|依頼|会社|情報|個人|電話|住所|迷惑|案内|大変|無理|嫌|本人|"
+    "顧客|会員|利用|契約|購入|今回|先日|以前|最近|昨日|今日|明日|[車客者件人]$|保険|[をにがはでの]|ない|たい|こと|はじめ|すみ|もう|うち|登録|まちがい|"
+    "久しぶり|ところ|手続|お願い|世話|違う|間違|名前|データ|メール|ハガキ"
 )
 
 
@@ -91,11 +107,31 @@ def strip_talk(text: str) -> str:
 
 def read_name(text: str) -> str | None:
     """Read a person's name out of an answer; None for what can't be one."""
+    introduced = introduced_name(text)
+    if introduced:
+        return introduced
     folded = strip_talk(_without_contacts(fold(text))).strip("「」\"'（）()、, ")
     folded = re.sub(r"(?<=\S)(?:様|さま|さん)$", "", folded)
     if not _NAME.fullmatch(folded) or _NO_NAME.search(folded):
         return None
     return folded
+
+
+def introduced_name(text: str) -> str | None:
+    """Read the name of somebody who gives it: 「山田太郎です、…」; None where it may be another word."""
+    folded = fold(text)
+    for match in (*_INTRODUCED.finditer(folded), *_NAMED.finditer(folded)):
+        name = re.sub("(?:です|と申します|といいます)$", "", match["name"])
+        weak = "weak" in match.re.groupindex and match["weak"]
+        if _OTHER_WORD.search(name) or len(name) < 2 or (weak and not _surely_name(name)):
+            continue
+        return name
+    return None
+
+
+def _surely_name(name: str) -> bool:
+    """「…です」 follows many words, so only kanji of a full name's length, or two parts, count."""
+    return " " in name or "・" in name or bool(re.fullmatch("[一-龥々ヶ]{3,6}|[一-龥々ヶ]{1,4}[ぁ-ん]{2,4}", name))
 
 
 def _without_contacts(folded: str) -> str:

@@ -9,19 +9,8 @@ from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of, email_of, phone_of
 from bot.services.intake.form import OpenForm
-from bot.services.intake.readers import find_address, find_phones, find_receipt, fold
+from bot.services.intake.readers import find_address, find_phones, find_receipt, fold, introduced_name
 
-_INTRODUCED = re.compile(
-    r"(?:^|[。、!\s])(?:はじめまして[、。\s]*|お世話になります[、。\s]*|お世話になっております[、。\s]*)?(?:(?:私|わたし|わたくし|僕|俺)は\s*)?"
-    r"(?P<name>[一-龥々〆ヶぁ-んァ-ヺー]{1,8}(?:[ ・][一-龥々〆ヶぁ-んァ-ヺー]{1,8})?)"
-    r"(?:と申します|ともうします|といいます|と言います|という者です|(?P<weak>です)(?=[。、!\s]|けど|が))"
-)
-_NAMED = re.compile(r"(?:名前|氏名)(?:は|:|が)\s*(?P<name>[^。、,!?\s]{2,12}(?: [^。、,!?\s]{1,8})?)")
-_NO_NAME = re.compile(
-    "請求|開示|削除|消去|訂正|変更|停止|希望|退会|解約|確認|質問|相談|依頼|会社|情報|個人|電話|住所|迷惑|案内|大変|無理|嫌|本人|"
-    "顧客|会員|利用|契約|購入|今回|先日|以前|最近|昨日|今日|明日|[車客者件人]$|保険|[をにがはでの]|ない|たい|こと|はじめ|すみ|もう|うち|登録|まちがい|"
-    "久しぶり|ところ|手続|お願い|世話|違う|間違|名前|データ|メール|ハガキ"
-)
 _CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|かわ|かえ|な(?:り|っ)|直|訂正|修正|して)")
 _BY_FORM = re.compile(
     "(?:めーる|pdf|電子(?:でーた|めーる)?|でーた|紙|書面|郵送)で|(?:紙|書面)の(?:写し|こぴー)|郵送(?:して|を希望)"
@@ -39,23 +28,6 @@ def take_said(form: OpenForm, text: str) -> dict[Field, str]:
         return {**taken, **taking(form, text)}
     contact = contact_of(text)
     return {**taken, **({Field.CONTACT: contact} if contact else {}), **_wish(form, text)}
-
-
-def introduced_name(text: str) -> str | None:
-    """Read the name of somebody who gives it: 「山田太郎です、…」; None where it may be another word."""
-    folded = fold(text)
-    for match in (*_INTRODUCED.finditer(folded), *_NAMED.finditer(folded)):
-        name = re.sub("(?:です|と申します|といいます)$", "", match["name"])
-        weak = "weak" in match.re.groupindex and match["weak"]
-        if _NO_NAME.search(name) or len(name) < 2 or (weak and not _surely_name(name)):
-            continue
-        return name
-    return None
-
-
-def _surely_name(name: str) -> bool:
-    """「…です」 follows many words, so only kanji of a full name's length, or two parts, count."""
-    return " " in name or "・" in name or bool(re.fullmatch("[一-龥々ヶ]{3,6}|[一-龥々ヶ]{1,4}[ぁ-ん]{2,4}", name))
 
 
 def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:

@@ -46,9 +46,15 @@ def _pairs(form: OpenForm) -> list[tuple[str, str]]:
         if value and value != UNKNOWN:
             pairs += [(one, contact) for one in by if one in means for contact in value.split("\n")]
     account = line_account(form)
-    if account and means & {"line", "all"}:
+    if account and stops_line_account(form):
         pairs.append(("line", account))
     return pairs
+
+
+def stops_line_account(form: OpenForm) -> bool:
+    """Tell whether the LINE account that is talking is meant."""
+    means = set((form.value(Field.MEANS) or "").split(","))
+    return line_account(form) is not None and bool(means & {"line", "all"})
 
 
 def _shown(form: OpenForm, contact: str) -> str:

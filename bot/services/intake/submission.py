@@ -11,6 +11,7 @@ from bot.privacy.statuses import ENDED, IdentityStatus
 from bot.services.intake.fields import show_value
 from bot.services.intake.form import SUMMARY, OpenForm
 from bot.services.intake.plan import MANUAL, fields_of, type_of, verified_person
+from bot.services.intake.stopping import stops_line_account
 from bot.services.notices import Notices
 from bot.services.phrases import Button
 from bot.services.records import Customer, DataSubjectRequest
@@ -37,6 +38,9 @@ class Submission:
         kind = _type(form)
         lines = [form.phrases.text("item", label=form.phrases.text("label_type"), value=kind.label)]
         lines += [item_line(form, asked) for asked in shown_fields(form)]
+        if kind.id == "stop_marketing" and stops_line_account(form):
+            account = form.phrases.text("value_line_account")
+            lines.append(form.phrases.text("item", label=form.phrases.text("label_stop_any"), value=account))
         if kind.level is not Level.NAMED_CONTACT:
             how = "manual" if form.procedure == AGENT or form.state.get("identity") == MANUAL else "verified"
             proof = form.phrases.text(f"value_identity_{how}")

@@ -71,7 +71,7 @@ def desk(
         COMPANIES,
         PHRASES,
         handoffs,
-        expected.get,
+        lambda conversation, text: expected.get(conversation),
         clock,
         Settings(message_characters=50),
         announced.append,

@@ -15,7 +15,7 @@ def test_postcards_stop_at_once(talk):
     assert not missing(heard, "次の内容で受け付けます", "ハガキ・郵便")
     heard = t.says("送信する")
     assert not missing(heard, "受付番号：")
-    assert "ほかの連絡先もまとめて止める" in t.buttons()
+    assert "ほかの連絡先への案内もまとめて止めてください" in t.buttons()
     [request] = t.requests()
     assert request.identity is IdentityStatus.UNVERIFIED
     assert request.customer is None
@@ -42,7 +42,7 @@ def test_a_code_extends_it_to_all_contacts(talk, register):
     t = talk()
     t.wants("stop_marketing", "090-1234-5678への電話やめて")
     t.goes_through(("はい", "次の内容"), ("送信する", "受付番号"))
-    heard = t.wants("stop_marketing", "ほかの連絡先もまとめて止める")
+    heard = t.wants("stop_marketing", "ほかの連絡先への案内もまとめて止めてください")
     assert "お名前" in heard
     t.goes_through(("山田太郎", "電話番号"), ("090-1234-5678", "8桁"))
     assert "ご登録のメールアドレス、電話番号、ご住所" in t.says(t.code())

@@ -1,0 +1,63 @@
+"""Whether a message surely is what the open form asked for, so that it isn't taken for a new wish."""
+
+from __future__ import annotations
+
+import re
+
+from bot.privacy.japanese_dates import read_date
+from bot.privacy.request_types import Field
+from bot.services.intake import choices
+from bot.services.intake.fields import contact_of
+from bot.services.intake.readers import (
+    find_address,
+    find_code,
+    find_plate,
+    find_receipt,
+    fold,
+    introduced_name,
+    strip_talk,
+)
+
+SHORT = 14
+_ASKS = re.compile(r"[?？]|(?:です|ます|の)か[。!]?$|(?:なんで|なぜ|どうして|何で)")
+
+
+def surely_given(asked: Field, text: str) -> bool:
+    """Tell a message that holds the value asked for, and no question."""
+    if _ASKS.search(text):
+        return False
+    if len(fold(text)) <= SHORT and (choices.means_unknown(text) or _short_choice(asked, text)):
+        return True
+    return any(find(text) for find in _FINDERS.get(asked, ()))
+
+
+def _short_choice(asked: Field, text: str) -> bool:
+    reads = _CHOICES.get(asked)
+    return bool(reads and reads(strip_talk(text)))
+
+
+_FINDERS = {
+    Field.STOP_PHONE: (contact_of,),
+    Field.STOP_EMAIL: (contact_of,),
+    Field.STOP_POST: (find_address,),
+    Field.STOP_ANY: (contact_of, find_address),
+    Field.RECEIPT: (find_receipt,),
+    Field.PRINCIPAL: (introduced_name,),
+    Field.NAME: (introduced_name, contact_of),
+    Field.CONTACT: (contact_of,),
+    Field.CODE: (find_code,),
+    Field.FACT: (read_date, find_plate),
+    Field.OLD_VALUE: (contact_of, find_address, read_date, find_plate),
+    Field.NEW_VALUE: (contact_of, find_address, read_date, find_plate),
+}
+_CHOICES = {
+    Field.MEANS: choices.read_means,
+    Field.KEEP_INSPECTION: choices.read_keep,
+    Field.SCOPE: choices.means_all,
+    Field.RECIPIENT: choices.means_all,
+    Field.FORM: choices.read_form,
+    Field.ITEM: choices.read_item,
+    Field.KIND: choices.read_kind,
+    Field.RELATION: choices.read_relation,
+    Field.REASON: choices.means_nothing,
+}

@@ -1,0 +1,44 @@
+"""A message that surely is the answer, whatever it might mean without a form; and one that isn't."""
+
+import pytest
+
+from bot.privacy.request_types import Field
+from bot.services.intake.given import surely_given
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        (Field.NAME, "わたしは山田 太郎といいます"),
+        (Field.NAME, "taro@example.jpです"),
+        (Field.CONTACT, "えーと、090-1234-5678のほうです"),
+        (Field.CODE, "コードは１２３４ ５６７８ でした"),
+        (Field.FACT, "昭和60年の3月1日、いや S60.3.1 です"),
+        (Field.STOP_POST, "大蔵村清水4022-2に届きます"),
+        (Field.SCOPE, "全部お願いします"),
+        (Field.MEANS, "電話とメール"),
+        (Field.KEEP_INSPECTION, "それもいらん"),
+        (Field.OLD_VALUE, "わからない"),
+        (Field.REASON, "特にないです"),
+        (Field.KIND, "開示"),
+        (Field.RELATION, "頼まれた息子です"),
+    ],
+)
+def test_an_answer(asked, text):
+    assert surely_given(asked, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        (Field.CONTACT, "090-1234-5678からの電話はそちらですか"),
+        (Field.CODE, "なんで12345678が要るの"),
+        (Field.SCOPE, "全部消してくれるの？"),
+        (Field.MEANS, "メールアドレスは何に使うんですか"),
+        (Field.NAME, "担当者と話したい"),
+        (Field.NAME, "やっぱりいいです"),
+        (Field.REASON, "よその会社に渡していませんか"),
+    ],
+)
+def test_no_answer(asked, text):
+    assert not surely_given(asked, text)
