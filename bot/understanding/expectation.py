@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.understanding.parts import is_asking
 from bot.understanding.result import ASK_POLICY
 from bot.understanding.text import normalise, words_and_reading
 
@@ -19,9 +20,11 @@ _BARE = re.compile(
     r"|(?=.*\d)[a-z]{1,6}-?[a-z\d]*\d[a-z\d-]*"  # A receipt number with letters.
 )
 _ENDING = re.compile(r"(?:です|になります|でございます|だよ|っす|だ)?[。!.]*$")
-_LEAVING = {"cancel", "ask_handoff", "report_leak", "change_answer", "resend_code", "ask_why_needed", "resume_request"}
-_ANSWERING = {"affirm", "deny"}
-_LEAVES_AT = 0.5
+_LEAVING = frozenset(
+    ["cancel", "ask_handoff", "report_leak", "change_answer", "resend_code", "ask_why_needed", "resume_request"]
+)
+_ANSWERING = frozenset({"affirm", "deny"})
+_LEAVES_AT = {"value": 0.4, "text": 0.55}
 _QUESTION_AT = 0.5
 
 
@@ -47,14 +50,15 @@ def answers(normalised: str, expectation: Mapping[str, Any] | None, ranking: Seq
     """Whether the text answers what the form asked, given what it would mean without a form."""
     if not expectation:
         return is_bare_value(normalised)
-    kind = expectation.get("kind")
-    if kind == "choice":
-        return names_choice(normalised, expectation.get("choices") or ())
-    intent, probability = ranking[0]
     if is_bare_value(normalised):
         return True
-    if intent in _ANSWERING:
+    kind = expectation.get("kind", "text")
+    if kind == "given" or names_choice(normalised, expectation.get("choices") or ()):
+        return True
+    if kind == "choice":
         return False
+    intent, probability = ranking[0]
     if intent in _LEAVING:
-        return probability < _LEAVES_AT
-    return not (intent == ASK_POLICY and probability >= _QUESTION_AT)
+        return probability < _LEAVES_AT.get(kind, max(_LEAVES_AT.values()))
+    asks = intent == ASK_POLICY and probability >= _QUESTION_AT and is_asking(normalised)
+    return intent not in _ANSWERING and not asks

@@ -6,7 +6,7 @@ import tarfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import joblib
 
@@ -14,13 +14,18 @@ from bot.errors import MadoguchiError
 from bot.settings import load_settings
 from bot.understanding.classifier import Classifier
 from bot.understanding.expectation import answers
-from bot.understanding.languages import language_of
+from bot.understanding.languages import Foreign, in_other_language
+from bot.understanding.parts import sentences
+from bot.understanding.questions import QuestionFinder
 from bot.understanding.result import ASK_POLICY, INFORM, NOT_JAPANESE, OUT_OF_SCOPE, Question, Understanding
 from bot.understanding.text import normalise
 from bot.understanding.training_data import Example
 
 FILE_NAME = "understanding.joblib"
-TOPICS_KEPT = 5
+
+REFUSED_AT = 0.8
+"""Out of scope is said where it has this share of the best intent's probability; chosen on dev and training data."""
+_TAIL_SAY = 0.3  # How much the last sentence says beside the whole message, chosen on the dev set.
 
 
 class ModelMissingError(MadoguchiError):
@@ -32,50 +37,55 @@ class Understander:
 
     def __init__(self, classifier: Classifier) -> None:
         self.classifier = classifier
+        self._questions = QuestionFinder(classifier.labels, classifier.probabilities)
 
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> Understander:
         """Learn from examples."""
-        return cls(Classifier().fit([e.text for e in examples], [e.label for e in examples]))
+        texts = [normalise(example.text) for example in examples]
+        return cls(Classifier.fit(texts, [example.label for example in examples]))
 
     def save(self, path: Path) -> None:
         """Write the model as one file."""
-        joblib.dump(self, path, compress=3)
+        joblib.dump(self.classifier, path, compress=3)
 
     @classmethod
-    def load(cls, path: Path) -> Understander:
+    def load(cls, path: Path | IO[bytes]) -> Understander:
         """Read what `save` wrote; only ever of a model that this machine trained, for the file can run code."""
-        model: Understander = joblib.load(path)
-        return model
+        return cls(joblib.load(path))
 
     def understand(self, text: str, expectation: Mapping[str, Any] | None = None) -> Understanding:
         """Say what a message means, in the light of what an open form waits for."""
         normalised = normalise(text)
         if not normalised:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
-        ranking, topics = self._rank(normalised)
+        parts = sentences(normalised)
+        rows = self.classifier.probabilities([normalised, *parts] if len(parts) > 1 else [normalised])
+        row = rows[0] if len(parts) < 2 else _TAIL_SAY * rows[-1] + (1 - _TAIL_SAY) * rows[0]
+        ranking = self._rank(row)
         if answers(normalised, expectation, ranking):
             return Understanding(text, INFORM, 1.0, ((INFORM, 1.0), *ranking))
-        language = language_of(normalised)
-        if language != "ja":
-            return Understanding(text, NOT_JAPANESE, 1.0, ((NOT_JAPANESE, 1.0),), language=language)
-        intent, confidence = ranking[0]
-        questions = (Question(text, topics),) if intent == ASK_POLICY else ()
+        if foreign := in_other_language(normalised):
+            return _foreign(text, foreign)
+        intent, confidence = _refused(ranking) or ranking[0]
+        questions = self._questions.find(text, parts, row, rows) if intent == ASK_POLICY else ()
         return Understanding(text, intent, confidence, ranking, questions)
 
-    def _rank(self, normalised: str) -> tuple[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]]:
+    def _rank(self, row: Any) -> tuple[tuple[str, float], ...]:
         intents: dict[str, float] = defaultdict(float)
-        topics: dict[str, float] = {}
-        for label, value in zip(self.classifier.labels, self.classifier.probabilities([normalised])[0], strict=True):
-            intent, _, topic = label.partition(".")
-            intents[intent] += float(value)
-            if topic:
-                topics[topic] = float(value)
-        return _best_first(intents), _best_first(topics)[:TOPICS_KEPT]
+        for label, probability in zip(self.classifier.labels, row, strict=True):
+            intents[label.partition(".")[0]] += float(probability)
+        return tuple(sorted(intents.items(), key=lambda item: -item[1]))
 
 
-def _best_first(values: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    return tuple(sorted(values.items(), key=lambda item: -item[1]))
+def _refused(ranking: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
+    probability = dict(ranking).get(OUT_OF_SCOPE, 0.0)
+    return (OUT_OF_SCOPE, probability) if probability >= REFUSED_AT * ranking[0][1] else None
+
+
+def _foreign(text: str, found: Foreign) -> Understanding:
+    questions = (Question(text, ((found.topic, 1.0),)),) if found.topic else ()
+    return Understanding(text, NOT_JAPANESE, 1.0, ((NOT_JAPANESE, 1.0),), questions, found.language)
 
 
 def newest_archive(folder: Path) -> Path:
@@ -93,6 +103,5 @@ def load_model(model_dir: Path | None = None) -> Understander:
         for member in archive:
             content = archive.extractfile(member) if member.name.endswith(FILE_NAME) else None
             if content:
-                model: Understander = joblib.load(content)
-                return model
+                return Understander.load(content)
     raise ModelMissingError(f"{newest} holds no {FILE_NAME}; run `make train`")

@@ -10,6 +10,10 @@ ASK_POLICY = "ask_policy"
 OUT_OF_SCOPE = "out_of_scope"
 INFORM = "inform"
 NOT_JAPANESE = "speak_other_language"
+REQUEST = "request_"
+
+CLOSE_AT = 0.25
+"""A second kind of request with this share of the first one's probability is worth a confirming question."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class Understanding:
     def topics(self) -> tuple[tuple[str, float], ...]:
         """The topics of the first question."""
         return self.questions[0].topics if self.questions else ()
+
+    @property
+    def close_requests(self) -> tuple[str, ...]:
+        """The two kinds of request that a confirming question should offer; none where one is plain."""
+        best = self.ranking[:2]
+        if len(best) < 2 or not all(intent.startswith(REQUEST) for intent, _ in best):
+            return ()
+        return tuple(intent for intent, _ in best) if best[1][1] >= CLOSE_AT * best[0][1] else ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give a JSON form that `from_dict` reads back."""

