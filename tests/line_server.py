@@ -85,6 +85,7 @@ class _Token:
     company: str
     to: str
     issued: float
+    sent: bool = False  # Its minute counts from the first webhook that bears it.
     used: bool = False
 
 
@@ -188,6 +189,10 @@ class LineServer:
     def signed(self, company: str, events: Sequence[Json], destination: str | None = None) -> tuple[bytes, str]:
         """Write the body of a webhook and its signature."""
         bot = self.bots[company]
+        for event in events:
+            token = self._tokens.get(event.get("replyToken", ""))
+            if token is not None and not token.sent:
+                token.sent, token.issued = True, self.now()
         content = {"destination": destination or bot.user_id, "events": list(events)}
         body = json.dumps(content, ensure_ascii=False).encode()
         digest = hmac.new(bot.secret.encode(), body, hashlib.sha256).digest()

@@ -67,6 +67,7 @@ async def test_an_answer_that_is_ready_after_the_minute_is_pushed(at: LineDesk) 
 
 async def test_a_token_that_line_finds_too_old_costs_a_push(at: LineDesk) -> None:
     event = at.line.text("okura", HANAKO, "こんにちは")
+    at.line.signed("okura", [event])  # A webhook that was lost on its way.
     at.clock.advance(seconds=61)
     await at.receive({**event, "deliveryContext": {"isRedelivery": True}})
     await at.push()
