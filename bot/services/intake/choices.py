@@ -61,12 +61,13 @@ _CHANGE = re.compile(
     "^(?:内容を)?(?:直す|直したい|なおす|直します|訂正(?:する|したい)|修正(?:する|したい)|戻る|もどる|戻って)(?:です)?[。!]?$"
 )
 _WITHOUT_CODE = re.compile(
-    "こーど(?:を使わ|な|は使わ|が使え)|確認こーどなし|担当者(?:が|に|による)(?:確認|本人)|受け取れな|使えな|使って(?:い)?な|変わった"
+    "こーど(?:を使わ|な|は使わ|が使え)|確認こーどなし|担当者(?:が|に|による)(?:確認|本人)|受け取れ[なま]|使え[なま]|使って(?:い)?な|変わっ"
 )
 _NO_CODE_CAME = re.compile(
     "届か|とどか|届いて(?:い)?な|来な|こな|来ませ|きませ|来て(?:い)?な|再送|もう一度|もういちど|もう一回|もっかい|新しいこーど"
 )
 
+_WHY = re.compile("^(?:なぜ|なんで|どうして|何で|何のため|なんのため)")
 _REMOVAL = re.compile(
     "^(?:.{0,12}を?)?(?:削除|消して|消去|けして|なくして|外して)(?:して|する|ください|ほしい|欲しい|です|お願いします|。)*$"
 )
@@ -208,6 +209,11 @@ def means_cancel(text: str) -> bool:
 def means_change(text: str) -> bool:
     """Tell the bare wish to change an answer."""
     return bool(_CHANGE.search(spoken(text)))
+
+
+def means_why(text: str) -> bool:
+    """Tell the question what something is needed for."""
+    return bool(_WHY.search(spoken(text)))
 
 
 def means_without_code(text: str) -> bool:

@@ -212,7 +212,9 @@ class Flow:
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""
         other = self._other_wish(form)
-        if other:
+        if choices.means_why(text):
+            self.why(form)
+        elif other:
             self.offer_switch(form, other, text)
         elif field_meant(form, text) and _WRONG.search(text):
             self.change(form, text)

@@ -37,7 +37,7 @@ class Submission:
         form.asking, form.attempts = SUMMARY, 0
         kind = _type(form)
         lines = [form.phrases.text("item", label=form.phrases.text("label_type"), value=kind.label)]
-        lines += [item_line(form, asked) for asked in shown_fields(form)]
+        lines += [item_line(form, asked) for asked in shown_fields(form) if asked is not Field.KIND]
         if kind.id == "stop_marketing" and stops_line_account(form):
             account = form.phrases.text("value_line_account")
             lines.append(form.phrases.text("item", label=form.phrases.text("label_stop_any"), value=account))
@@ -112,7 +112,7 @@ class Submission:
         self, form: OpenForm, request: DataSubjectRequest, kind: RequestType, customer: Customer | None
     ) -> None:
         words = self._words(request, kind)
-        form.say("receipt", **words, after=form.phrases.text(f"after_{kind.id}", **form.company_words()))
+        form.say("receipt", **words, after=form.phrases.text(f"after_{_after(form, kind)}"))
         if request.identity is IdentityStatus.MANUAL:
             form.say("receipt_agent" if form.procedure == AGENT else "receipt_manual")
         if request.held_until and customer:
@@ -163,6 +163,11 @@ def _identity(kind: RequestType, customer: Customer | None) -> IdentityStatus:
     if customer:
         return IdentityStatus.VERIFIED
     return IdentityStatus.UNVERIFIED if kind.level is Level.NAMED_CONTACT else IdentityStatus.MANUAL
+
+
+def _after(form: OpenForm, kind: RequestType) -> str:
+    """Name what is told to come next; a stop for which nobody knew an address has stopped nothing yet."""
+    return "nothing_stopped" if kind.id == "stop_marketing" and not form.state.get("stopped") else kind.id
 
 
 def _type(form: OpenForm) -> RequestType:

@@ -74,3 +74,11 @@ def test_several_means_ask_each_contact(talk):
         ("わからない", "点検・車検"),
     )
     assert t.suppressions() == {("+819011112222", "phone", "marketing")}
+
+
+def test_a_receipt_never_says_stopped_when_nobody_knew_an_address(talk):
+    t = talk()
+    t.wants("stop_marketing", "電話かけてこないで")
+    t.goes_through(("わからない", "点検・車検"), ("はい", "止める電話番号：わからない"))
+    assert not missing(t.says("送信する"), "まだ何も止めていません", "ご登録のほかの連絡先")
+    assert t.suppressions() == set()
