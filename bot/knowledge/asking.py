@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from bot.knowledge.guessing import guess_topics
 
-_PERHAPS = 0.2
-# A guess about what seems no matter of the desk answers only where the clause shares words with the question.
-_OUT_OF_SCOPE = 0.1
+# A message as surely out of scope as this is answered by its words alone; a guess about another weighs twice the
+# share that its being a question has, and at least a little.
+_OUT_OF_SCOPE, _LEAST = 0.75, 0.1
 _TOPICS_OF_INTENT: Mapping[str, tuple[tuple[str, float], ...]] = {
     "request_disclosure": (("rights_procedure", 0.9),),
     "request_provision_records": (("provision_records_info", 0.6), ("rights_procedure", 0.3)),
@@ -26,8 +26,11 @@ _TOPICS_OF_INTENT: Mapping[str, tuple[tuple[str, float], ...]] = {
 
 
 def topics_of_intent(intent: str, ranking: Sequence[tuple[str, float]], text: str) -> Sequence[tuple[str, float]]:
-    """Give the topics that a wish touches; a message that is perhaps a question is guessed by its words."""
+    """Give the topics that a wish touches; what is perhaps a question is guessed by its words."""
     if intent in _TOPICS_OF_INTENT:
         return _TOPICS_OF_INTENT[intent]
-    doubt = 1.0 if dict(ranking).get("ask_policy", 0.0) >= _PERHAPS else _OUT_OF_SCOPE
-    return [(topic_id, doubt * probability) for topic_id, probability in guess_topics(text)]
+    shares = dict(ranking)
+    if shares.get("out_of_scope", 0.0) >= _OUT_OF_SCOPE:
+        return ()
+    trust = min(max(2 * shares.get("ask_policy", 0.0), _LEAST), 1.0)
+    return [(topic_id, trust * probability) for topic_id, probability in guess_topics(text)]
