@@ -155,9 +155,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def load_line_credentials(company: str, environ: Mapping[str, str] | None = None) -> LineCredentials | None:
     """Read LINE_<COMPANY>_CHANNEL_SECRET and …_ACCESS_TOKEN; None without them, SettingError for one alone."""
-    values = _values(environ)
-    prefix = f"LINE_{company.upper().replace('-', '_')}_CHANNEL"
-    names = (f"{prefix}_SECRET", f"{prefix}_ACCESS_TOKEN")
+    values, names = _values(environ), line_variables(company)
     given = [(values.get(name) or "").strip() for name in names]
     if not any(given):
         return None
@@ -165,6 +163,12 @@ def load_line_credentials(company: str, environ: Mapping[str, str] | None = None
         if not value:
             raise SettingError(f"{name} is missing: a LINE account needs {' and '.join(names)}")
     return LineCredentials(*given)
+
+
+def line_variables(company: str) -> tuple[str, str]:
+    """Name the variables of a company's LINE account: its channel secret and its channel access token."""
+    prefix = f"LINE_{company.upper().replace('-', '_')}_CHANNEL"
+    return f"{prefix}_SECRET", f"{prefix}_ACCESS_TOKEN"
 
 
 def _values(environ: Mapping[str, str] | None) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SettingError
-from bot.settings import ROOT, Settings, load_settings
+from bot.settings import ROOT, LineCredentials, Settings, load_line_credentials, load_settings
 
 _LINE = re.compile(r"# (?P<meaning>.+)\n#(?P<name>[A-Z_]+)=(?P<default>.*)\n")
 
@@ -73,3 +73,15 @@ def test_addresses_follow_from_ports() -> None:
     assert settings.base_url == "http://127.0.0.1:8080"
     assert settings.engine_url == "http://127.0.0.1:5006"
     assert load_settings({"SECRET_KEY": "k", "PUBLIC_URL": "https://desk.example/"}).base_url == "https://desk.example"
+
+
+def test_a_companys_line_account_is_found_by_its_id() -> None:
+    given = {"LINE_MY_CO_CHANNEL_SECRET": " s ", "LINE_MY_CO_CHANNEL_ACCESS_TOKEN": "t", "SECRET_KEY": "k"}
+    assert load_line_credentials("my-co", given) == LineCredentials("s", "t")
+    assert load_line_credentials("okura", given) is None
+    assert "s" not in repr(load_line_credentials("my-co", given)).partition("(")[2]
+
+
+def test_half_a_line_account_is_named() -> None:
+    with pytest.raises(SettingError, match="LINE_OKURA_CHANNEL_ACCESS_TOKEN is missing"):
+        load_line_credentials("okura", {"LINE_OKURA_CHANNEL_SECRET": "s"})
