@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
@@ -17,6 +17,8 @@ from bot.services.ports import Keys, Transaction
 from bot.services.records import Customer, OneTimeCode
 from bot.settings import Settings
 
+NOBODY = "nobody@localhost"
+"""The recipient of a message that is stored as sent and goes nowhere, so that nobody costs what somebody does."""
 DAY_S = 24 * 60 * 60
 BURST = 2
 """Codes that one person may get at once, e.g. on a second device; more wait until CODE_RESEND_S have passed."""
@@ -113,7 +115,7 @@ class Verification:
             expires_at=(not_before or now) + timedelta(minutes=self._settings.code_minutes),
         )
         tx.codes.add(record)
-        address = challenge.address if real and challenge.address else "nobody@localhost"
+        address = challenge.address if real and challenge.address else NOBODY
         message = self._notices.compose(
             challenge.company,
             address,
@@ -123,9 +125,7 @@ class Verification:
             {"code": code, "minutes": self._settings.code_minutes},
             not_before,
         )
-        tx.outbox.add(message)
-        if not real:
-            tx.outbox.mark_sent(message.id, now)
+        tx.outbox.add(message if real else replace(message, status="sent"))
 
     def check(self, tx: Transaction, challenge: Challenge, code: str, now: datetime) -> str | None:
         """Return the id of the customer whom a code proves, or None; each call counts, whatever comes out."""

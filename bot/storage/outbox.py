@@ -20,6 +20,7 @@ class SqlOutbox(Repository):
         """Enqueue unless one with the same key is there."""
         values = self._row(outbox, message, recipient_digest=self._recipient_digest(message.recipient))
         values["next_try_at"] = message.next_try_at or message.created_at
+        values["sent_at"] = message.created_at if message.status == "sent" else None
         statement = self._insert(outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
         return bool(self._run(statement).rowcount)
 

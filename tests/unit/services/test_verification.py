@@ -15,7 +15,7 @@ from bot.knowledge.library import PolicyLibrary
 from bot.services.notices import Notices
 from bot.services.phrases import Phrasebook
 from bot.services.records import Conversation, Customer
-from bot.services.verification import DAY_S, Sending, Verification, code_address
+from bot.services.verification import DAY_S, NOBODY, Sending, Verification, code_address
 from bot.settings import ROOT, Settings
 
 TARO = Customer("taro", "okura", "1", "山田 太郎", email="taro@example.jp", phone="+819012345678")
@@ -222,7 +222,11 @@ def test_nobody_costs_the_same_rows_and_no_message(codes, sqlite_store):
     assert codes.send(customer=None) is Sending.SENT
     assert codes.sent() == []
     [decoy] = codes.messages()
-    assert (decoy.status, decoy.text, decoy.recipient) == ("sent", "", "")
+    assert (decoy.status, decoy.recipient) == ("sent", NOBODY)
+    codes.after(days=31)
+    with sqlite_store.transaction() as tx:
+        assert tx.outbox.take_due(codes.clock.now(), 10, 60) == []
+        assert tx.outbox.delete_sent(codes.clock.now()) == 1
     with sqlite_store.transaction() as tx:
         kept = tx.codes.latest("c1", "d1")
     assert kept.customer is None
