@@ -20,6 +20,12 @@ from bot.storage.vault import Vault
 
 pytest_plugins = ["tests.left_out", "tests.real_desk"]
 
+# How long an example takes says more of the machine than of us.
+hypothesis.settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any-machine")
+
 SECRET = "a secret key for tests, of 32 characters and more"
 
 
