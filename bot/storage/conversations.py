@@ -6,12 +6,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.errors import NotFound
 from bot.services.records import Conversation, Message
 from bot.storage.repository import Repository
 from bot.storage.tables import conversations, engine_states, messages
+
+# Every message runs these: to build a statement anew costs SQLAlchemy more than to run it.
+_BY_ID = select(conversations).where(conversations.c.id == bindparam("wanted"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_TOUCH = update(conversations).where(conversations.c.id == bindparam("wanted")).values(updated_at=bindparam("now"))
+_ADD_MESSAGE = messages.insert()
+_LAST_SEQ = select(func.max(messages.c.seq)).where(messages.c.conversation == bindparam("wanted"))
+_BY_EVENT = select(messages).where(
+    messages.c.conversation == bindparam("wanted"), messages.c.event_id == bindparam("event")
+)
+_REPLIES = select(messages).where(messages.c.reply_to == bindparam("wanted")).order_by(messages.c.seq)
+_WAITING = (messages.c.author == "customer", messages.c.answered_at.is_(None))
+_PENDING = select(messages).where(messages.c.conversation == bindparam("wanted"), *_WAITING).order_by(messages.c.seq)
+_ANSWER = (
+    update(messages)
+    .where(messages.c.id == bindparam("wanted"), messages.c.answered_at.is_(None))
+    .values(answered_at=bindparam("now"))
+)
 
 
 class SqlConversations(Repository):
@@ -25,14 +43,14 @@ class SqlConversations(Repository):
 
     def get(self, conversation_id: str) -> Conversation | None:
         """Find by id."""
-        return self._found(Conversation, conversations, _by_id(conversation_id))
+        return self._found(Conversation, conversations, _BY_ID, wanted=conversation_id)
 
     def lock(self, conversation_id: str) -> Conversation | None:
         """Find by id and keep others from changing it until the transaction ends.
 
         On SQLite the transaction itself, begun as IMMEDIATE, is the lock.
         """
-        return self._found(Conversation, conversations, _by_id(conversation_id).with_for_update())
+        return self._found(Conversation, conversations, _BY_ID_LOCKED, wanted=conversation_id)
 
     def find_external(self, channel: str, company: str, external_id: str) -> Conversation | None:
         """Find the latest open conversation of a person on a channel."""
@@ -84,30 +102,26 @@ class SqlConversations(Repository):
 
     def add_message(self, message: Message) -> Message | None:
         """Append a message, giving it its `seq`; None if its event id is there already."""
-        touched = update(conversations).where(conversations.c.id == message.conversation)
+        of_conversation = {"wanted": message.conversation}
         # Touching the conversation locks it, so that two messages never get the same number.
-        _exists(self._run(touched.values(updated_at=message.created_at)).rowcount, message.conversation)
+        _exists(self._run(_TOUCH, {**of_conversation, "now": message.created_at}).rowcount, message.conversation)
         if message.event_id and self.message_by_event(message.conversation, message.event_id):
             return None
-        last = select(func.max(messages.c.seq)).where(messages.c.conversation == message.conversation)
-        numbered = replace(message, seq=(self._run(last).scalar() or 0) + 1)
-        self._run(messages.insert().values(self._row(messages, numbered)))
+        numbered = replace(message, seq=(self._run(_LAST_SEQ, of_conversation).scalar() or 0) + 1)
+        self._run(_ADD_MESSAGE, self._row(messages, numbered))
         return numbered
 
     def message_by_event(self, conversation_id: str, event_id: str) -> Message | None:
         """Find an inbound message by the channel's event id."""
-        event = (messages.c.conversation == conversation_id, messages.c.event_id == event_id)
-        return self._found(Message, messages, select(messages).where(*event))
+        return self._found(Message, messages, _BY_EVENT, wanted=conversation_id, event=event_id)
 
     def replies_to(self, message_id: str) -> list[Message]:
         """The replies to an inbound message, in order."""
-        query = select(messages).where(messages.c.reply_to == message_id).order_by(messages.c.seq)
-        return self._records(Message, messages, self._run(query))
+        return self._records(Message, messages, self._run(_REPLIES, {"wanted": message_id}))
 
     def mark_answered(self, message_id: str, at: datetime) -> bool:
         """Note that an inbound message was worked on; False if it was already."""
-        open_one = (messages.c.id == message_id, messages.c.answered_at.is_(None))
-        return bool(self._run(update(messages).where(*open_one).values(answered_at=at)).rowcount)
+        return bool(self._run(_ANSWER, {"wanted": message_id, "now": at}).rowcount)
 
     def messages(self, conversation_id: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""
@@ -116,14 +130,15 @@ class SqlConversations(Repository):
 
     def pending(self, conversation_id: str) -> list[Message]:
         """Inbound messages of a conversation that nobody has worked on yet, in order."""
-        waiting = (messages.c.author == "customer", messages.c.answered_at.is_(None))
-        of_one = select(messages).where(messages.c.conversation == conversation_id, *waiting)
-        return self._records(Message, messages, self._run(of_one.order_by(messages.c.seq)))
+        return self._records(Message, messages, self._run(_PENDING, {"wanted": conversation_id}))
 
     def unanswered(self, before: datetime) -> list[Message]:
         """Inbound messages taken in before `before` that nobody has worked on yet."""
-        waiting = (messages.c.author == "customer", messages.c.answered_at.is_(None), messages.c.created_at < before)
-        query = select(messages).where(*waiting).order_by(messages.c.created_at, messages.c.seq)
+        query = (
+            select(messages)
+            .where(*_WAITING, messages.c.created_at < before)
+            .order_by(messages.c.created_at, messages.c.seq)
+        )
         return self._records(Message, messages, self._run(query))
 
     def erase_message(self, message_id: str) -> None:
@@ -137,10 +152,6 @@ class SqlConversations(Repository):
         external = conversation.external_id
         digest = None if external is None else self._digest("external", external)
         return self._row(conversations, conversation, external_digest=digest)
-
-
-def _by_id(conversation_id: str) -> Any:
-    return select(conversations).where(conversations.c.id == conversation_id)
 
 
 def _exists(found: object, conversation_id: str) -> None:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.storage.repository import Repository, place
 from bot.storage.tables import engine_states as table
+
+# Every message runs these: to build a statement anew costs SQLAlchemy more than to run it.
+_BY_CONVERSATION = select(table).where(table.c.conversation == bindparam("wanted"))
+_VERSION = select(table.c.version).where(table.c.conversation == bindparam("wanted"))
+_REPLACE = (
+    update(table)
+    .where(table.c.conversation == bindparam("wanted"), table.c.version == bindparam("unchanged"))
+    .values({name: bindparam(f"new_{name}") for name in ("state", "version", "updated_at")})
+)
 
 
 class SqlEngineStates(Repository):
@@ -16,14 +25,14 @@ class SqlEngineStates(Repository):
 
     def load(self, conversation_id: str) -> tuple[str, int] | None:
         """The state and its version."""
-        row = self._run(select(table).where(table.c.conversation == conversation_id)).first()
+        row = self._run(_BY_CONVERSATION, {"wanted": conversation_id}).first()
         if row is None:
             return None
         return self._session.keyring.open(place(table, "state", conversation_id), row.state), int(row.version)
 
     def version(self, conversation_id: str) -> int | None:
         """The version alone, so that a copy in memory can be known to be fresh."""
-        version: int | None = self._run(select(table.c.version).where(table.c.conversation == conversation_id)).scalar()
+        version: int | None = self._run(_VERSION, {"wanted": conversation_id}).scalar()
         return version
 
     def save(self, conversation_id: str, state: str, version: int, at: datetime) -> bool:
@@ -31,11 +40,10 @@ class SqlEngineStates(Repository):
         key: dict[str, Any] = {"conversation": conversation_id}
         values = self._sealed(table, {**key, "state": state, "version": version + 1, "updated_at": at})
         if version == 0:
-            statement = self._insert(table).values(values).on_conflict_do_nothing(index_elements=["conversation"])
-        else:
-            unchanged = (table.c.conversation == conversation_id, table.c.version == version)
-            statement = update(table).where(*unchanged).values(values)
-        return bool(self._run(statement).rowcount)
+            fresh = self._insert(table).values(values).on_conflict_do_nothing(index_elements=["conversation"])
+            return bool(self._run(fresh).rowcount)
+        new = {f"new_{name}": values[name] for name in ("state", "version", "updated_at")}
+        return bool(self._run(_REPLACE, {"wanted": conversation_id, "unchanged": version, **new}).rowcount)
 
     def delete_older(self, before: datetime) -> int:
         """Delete states that nothing has touched since; return how many."""

@@ -13,6 +13,8 @@ from bot.errors import SettingError
 from bot.storage.tables import data_keys
 from bot.storage.vault import SealBroken, Vault, key_id_of, seal, unseal
 
+_ACTIVE = select(data_keys).where(data_keys.c.active).with_for_update(read=True, key_share=True)
+
 
 class Keyring:
     """Seal with the active data key, open with whichever a value was sealed with."""
@@ -39,9 +41,8 @@ class Keyring:
         else a rotation could end between this look and our commit, and take the key from what we write.
         """
         if self._active is None:
-            query = select(data_keys).where(data_keys.c.active).with_for_update(read=True, key_share=True)
             # A rotation between look and lock leaves the first look without a row: the second finds the new key.
-            row = self._connection.execute(query).first() or self._connection.execute(query).first()
+            row = self._connection.execute(_ACTIVE).first() or self._connection.execute(_ACTIVE).first()
             if row is None:
                 raise SettingError("the database has no data key: prepare the store first")
             self._keys[row.id] = self.vault.data_key(row.id, row.wrapped)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 
@@ -47,7 +47,7 @@ class Repository:
         return bool(self._session.connection.dialect.name == "postgresql")
 
     def _row(self, table: Table, record: Any, **more: Any) -> dict[str, Any]:
-        values = {name: getattr(record, name) for name in _names(record)}
+        values = {name: getattr(record, name) for name in _names(type(record))}
         return self._sealed(table, {**values, **more})
 
     def _sealed(self, table: Table, values: dict[str, Any]) -> dict[str, Any]:
@@ -69,8 +69,8 @@ class Repository:
                 values[name] = column.unpack(self._session.keyring.open(place(table, name, row_id), values[name]))
         return kind(**{name: values[name] for name in _names(kind)})
 
-    def _found(self, kind: type[Record], table: Table, query: Any) -> Record | None:
-        row = self._run(query).first()
+    def _found(self, kind: type[Record], table: Table, query: Any, **bound: Any) -> Record | None:
+        row = self._run(query, bound).first()
         return None if row is None else self._record(kind, table, row)
 
     def _digest(self, purpose: str, *parts: str) -> str:
@@ -106,4 +106,4 @@ def row_key(table: Table) -> str:
 
 
 def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return tuple(kind.__dataclass_fields__)
