@@ -48,10 +48,8 @@ def names_choice(normalised: str, choices: Sequence[str]) -> bool:
 
 def answers(normalised: str, expectation: Mapping[str, Any] | None, ranking: Sequence[tuple[str, float]]) -> bool:
     """Whether the text answers what the form asked, given what it would mean without a form."""
-    if not expectation:
+    if is_bare_value(normalised) or not expectation:
         return is_bare_value(normalised)
-    if is_bare_value(normalised):
-        return True
     kind = expectation.get("kind", "text")
     if kind == "given" or names_choice(normalised, expectation.get("choices") or ()):
         return True

@@ -35,7 +35,7 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    return Dictionary(dict="core").create(mode=SplitMode.C)
+    return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
 
 
 def words_and_reading(normalised: str) -> tuple[list[str], str]:

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.understanding.text import MAX_CHARACTERS, normalise, words_and_reading
+
+
+@pytest.mark.parametrize(
+    ("written", "normal"),
+    [
+        ("ﾊｶﾞｷ", "ハガキ"),
+        ("ＤＭ", "dm"),
+        ("すごーーーい", "すごーい"),
+        ("ｗｗｗｗｗ", "ww"),
+        ("消\u200bして\u202e", "消して"),
+        (" 個人\n\t情報\x00 ", "個人 情報"),
+        ("", ""),
+    ],
+)
+def test_many_spellings_become_one(written: str, normal: str) -> None:
+    assert normalise(written) == normal
+
+
+def test_of_a_long_story_the_end_is_read() -> None:
+    story = "むかしむかし" * 1000 + "手数料はいくらですか"
+
+    assert normalise(story).endswith("手数料はいくらですか")
+    assert len(normalise(story)) <= MAX_CHARACTERS
+
+
+def test_the_reading_of_kanji_and_of_kana_are_one() -> None:
+    assert (
+        words_and_reading("住所を教えて")[1] == words_and_reading("じゅうしょを おしえて")[1] == "じゅうしょをおしえて"
+    )
+
+
+def test_text_in_katakana_alone_finds_the_dictionarys_words() -> None:
+    words, _ = words_and_reading("ワタシノ ジョウホウ")
+
+    assert "情報" in words
+
+
+def test_a_katakana_word_of_the_dictionary_stays() -> None:
+    assert "キャンセル" in words_and_reading("キャンセル")[0]
+
+
+def test_symbols_have_no_reading_of_their_own() -> None:
+    assert words_and_reading("はい。")[1] == "はい。"
