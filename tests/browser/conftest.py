@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.settings import ROOT
 from tests.browser.desk_process import DeskProcess, free_port
+from tests.left_out import CHROMIUM
 
 __all__ = ["ROOT", "DeskProcess", "free_port"]
 
-CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,20 +34,17 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
 }
 
-pytestmark = pytest.mark.real
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.real)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.path(), args=ARGUMENTS)
         yield browser
         browser.close()
 

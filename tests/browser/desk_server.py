@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.services.clock import SystemClock
@@ -26,9 +26,6 @@ from bot.storage.store import SqlStore
 from bot.storage.vault import Vault
 from bot.web.app import Parts, build_app
 from tests.scripted_desk import ScriptedEngine, scripted_parts
-
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / "bot/channels/web/widget/node_modules/axe-core/axe.min.js"
 
 
 class Backstage:
@@ -43,7 +40,6 @@ class Backstage:
             Route("/backstage/say", self.say, methods=["POST"]),
             Route("/backstage/script", self.script, methods=["POST"]),
             Route("/backstage/messages/{conversation}", self.messages),
-            Route("/backstage/axe.js", self.axe),
             Route("/page/{name}.css", self.style),
             Route("/page/{name}", self.page),
         ]
@@ -80,9 +76,6 @@ class Backstage:
         with self._parts.store.transaction() as tx:
             stored = tx.conversations.messages(request.path_params["conversation"])
         return JSONResponse([{"author": m.author, "text": m.text, "id": m.event_id} for m in stored])
-
-    async def axe(self, _: Request) -> Response:
-        return FileResponse(AXE)
 
     async def page(self, request: Request) -> Response:
         """Give a page with the script tag; the query's words become its attributes."""

@@ -77,6 +77,11 @@ class OpenForm:
         if self.attempts >= BAD_ANSWERS:
             self.say("offer_staff")
 
+    def mark_question(self) -> None:
+        """Tell channels by the last reply what is asked, so that a phone can help to fill it in."""
+        if self.replies and self.asking and not self.closed:
+            self.replies[-1] = self.replies[-1].with_body(field=self.asking)
+
     def company_words(self) -> dict[str, str]:
         """The company as phrases name it."""
         return company_words(self.turn.company)

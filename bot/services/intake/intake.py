@@ -166,6 +166,7 @@ class Intake:
             if form.closed and opens is None:
                 return _said(draft) if draft and self._sends(turn) else []
             step(form)
+            form.mark_question()
             tx.drafts.save(form.to_draft())
             return form.replies
 

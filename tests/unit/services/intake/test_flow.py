@@ -209,3 +209,15 @@ def test_a_clock_set_back_revives_no_verification(talk, register):
     t.wants("provision_records", "記録を見せて")
     t.clock.moment -= timedelta(minutes=40)
     assert "お名前" in t.says("紙")
+
+
+def test_the_last_reply_names_what_is_asked_until_nothing_is(talk, register):
+    register()
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    for said, asked in (("紙", "name"), ("山田太郎", "contact"), ("taro@example.jp", "code")):
+        t.says(said)
+        assert t.replies[-1].body["field"] == asked
+    t.goes_through((t.code(), "ナンバー"), ("1985/3/1", "次の内容"))
+    t.says("送信する")
+    assert "field" not in t.replies[-1].body

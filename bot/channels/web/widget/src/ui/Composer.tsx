@@ -9,9 +9,9 @@ const LONGEST = 2000;
 const HELP: Record<string, { inputMode: "text" | "numeric" | "email" | "tel"; autoComplete: string }> = {
   code: { inputMode: "numeric", autoComplete: "one-time-code" },
   name: { inputMode: "text", autoComplete: "name" },
-  email: { inputMode: "email", autoComplete: "email" },
-  phone: { inputMode: "tel", autoComplete: "tel" },
-  address: { inputMode: "text", autoComplete: "street-address" },
+  stop_email: { inputMode: "email", autoComplete: "email" },
+  stop_phone: { inputMode: "tel", autoComplete: "tel" },
+  stop_post: { inputMode: "text", autoComplete: "street-address" },
 };
 
 /** Where the customer writes; a one-time code has a field of its own. */
