@@ -11,6 +11,9 @@ from bot.privacy.folding import fold_address, fold_email, fold_plate
 
 REGION = "JP"
 _PHONE_LIKE = re.compile(r"[+(\d][\d\s()+ー‐-―−-]*")
+_JAPANESE = re.compile(r"[5-9]0\d{8}|(?![5-9]0)[1-9]\d{8}")
+"""A national number without its leading 0: ten digits for mobile and IP telephones, nine for the rest."""
+_E164 = re.compile(r"\+[1-9]\d{9,14}")
 _PLATE = re.compile(r"[^\d]+\d[\dA-Z]{0,2}[^\dA-Z]\d{1,4}")
 """A folded plate: place, class, one kana, number."""
 
@@ -21,9 +24,14 @@ def normalise_phone(text: str) -> str | None:
         number = phonenumbers.parse(unicodedata.normalize("NFKC", text), REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not (phonenumbers.is_valid_number(number) or _looks_japanese(number)):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _looks_japanese(number: phonenumbers.PhoneNumber) -> bool:
+    """Take a number of the right form although its block isn't in use: registers hold such, and so do examples."""
+    return number.country_code == 81 and bool(_JAPANESE.fullmatch(str(number.national_number)))
 
 
 def normalise_email(text: str) -> str | None:
@@ -39,6 +47,8 @@ def fold_contact(contact: str) -> str:
     text = unicodedata.normalize("NFKC", contact).strip()
     if "@" in text:
         return fold_email(text)
+    if _E164.fullmatch(text):
+        return text  # As the register keeps them: parsing a million of them once more takes minutes.
     if _PHONE_LIKE.fullmatch(text):
         return normalise_phone(text) or fold_address(text)
     plate = fold_plate(text)

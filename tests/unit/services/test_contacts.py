@@ -26,6 +26,8 @@ def test_a_phone_number_becomes_e164(number: str) -> None:
 def test_landlines_and_foreign_numbers_too() -> None:
     assert normalise_phone("0233-75-3111") == "+81233753111"
     assert normalise_phone("0120-49-5523") == "+81120495523"
+    assert normalise_phone("090-0000-0001") == "+819000000001"
+    assert normalise_phone("03-0000-0000") == "+81300000000"
     assert normalise_phone("+84 24 3936 9316") == "+842439369316"
 
 
