@@ -104,7 +104,8 @@ class Desk:
     def accept(self, conversation: str, text: str, event_id: str, beside: Mapping[str, Any] | None = None) -> Accepted:
         """Store a customer's message, masked and cleaned; an event id that is there already changes nothing.
 
-        `beside` goes into its body; a `phrase` in there names what answers it, as no engine understands a sticker.
+        `beside` goes into its body; a `phrase` in there names what answers it, as no engine understands a sticker, and
+        a `refusal` what answers it even while staff own the conversation, as they don't get to see a picture.
         """
         masked = mask_sensitive(_clean(text))
         limit = self._settings.message_characters
@@ -206,6 +207,8 @@ class Desk:
         thread, message = waiting.thread, waiting.message
         if thread.company is None:
             return await asyncio.to_thread(self._ask_company, thread, message.text)
+        if refusal := message.body.get("refusal"):
+            return [self._phrases.say(refusal)]
         if thread.owner == "staff":
             return await asyncio.to_thread(self._while_staff_own, thread, message.text)
         company = self._companies.get(thread.company)

@@ -48,6 +48,9 @@ class Left:
 
 Arrival = Said | Unsent | Left
 
+REFUSED = frozenset({"image", "video", "audio", "file", "location"})
+"""What nobody gets to see, staff neither; so it is refused even while they answer."""
+
 ANSWERS: Mapping[str, tuple[str, str]] = {
     "sticker": ("line_got_sticker", "line_sticker"),
     "image": ("line_got_image", "line_image"),

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.line.events import ANSWERS, Arrival, Left, Said, Unsent
+from bot.channels.line.events import ANSWERS, REFUSED, Arrival, Left, Said, Unsent
 from bot.delivery.line import KIND
 from bot.services.converse import Desk
 from bot.services.phrases import Phrasebook
@@ -54,7 +54,7 @@ class Reception:
         if said.wordless is not None:
             label, phrase = ANSWERS[said.wordless]
             text = self._phrases.text(label)
-            beside["phrase"] = phrase
+            beside["refusal" if said.wordless in REFUSED else "phrase"] = phrase
         return self._desk.accept(conversation, text, said.event_id, beside).message
 
     def _conversation(self, company: str, person: str) -> str:

@@ -240,6 +240,16 @@ async def test_a_message_without_words_is_answered_by_the_phrase_its_channel_nam
     assert engine.asked == []
 
 
+async def test_what_staff_will_not_see_is_refused_even_while_they_own_the_conversation(
+    desk: Desk, handoffs: Handoffs
+) -> None:
+    desk.open(CONVERSATION, "line", "okura")
+    handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "e0")
+    desk.accept(CONVERSATION, "〔画像〕", "e1", {"refusal": "line_image"})
+    [reply] = await desk.work(CONVERSATION)
+    assert reply.text == PHRASES.text("line_image")
+
+
 async def test_the_bot_is_silent_while_staff_own_the_conversation(
     desk: Desk, engine: FakeEngine, handoffs: Handoffs
 ) -> None:
