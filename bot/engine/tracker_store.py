@@ -101,7 +101,7 @@ class EncryptedTrackerStore(TrackerStore):
         version = live.version if live is not None else 0
         short = self._shortened(tracker)
         state = json.dumps([event.as_dict() for event in short.events], ensure_ascii=False)
-        with self._store.transaction() as tx:
+        with self._store.transaction(durable=False) as tx:
             saved = tx.engine_states.save(sender, state, version, self._clock.now())
         if not saved:
             raise StateConflict(f"conversation state was changed by another engine (version {version})")

@@ -52,7 +52,7 @@ class PolicyAnswers:
     def _remember(self, turn: Turn, questions: Sequence[Question], answers: Sequence[PolicyAnswer]) -> None:
         topics = tuple(found.topic for found in answers if found.topic)
         silent = [question for question, found in zip(questions, answers, strict=True) if not found.covered]
-        with self._store.transaction() as tx:
+        with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
                 return

@@ -22,7 +22,6 @@ from bot.services.records import Conversation, Message
 from bot.services.turns import Expectation
 from bot.settings import Settings
 
-
 _Thing = TypeVar("_Thing")
 
 
@@ -119,12 +118,11 @@ class Desk:
             uuid.uuid4().hex, conversation, 0, "customer", masked.text[:limit], now, event_id=event_id, body=body
         )
         with self._store.transaction() as tx:
-            thread = _live(tx.conversations.lock(conversation), conversation)
+            _live(tx.conversations.lock(conversation), conversation)
             stored = tx.conversations.add_message(message)
             if stored is None:
                 kept = tx.conversations.message_by_event(conversation, event_id)
                 return Accepted(_found(kept, event_id), repeated=True)
-            tx.conversations.save(replace(thread, updated_at=now))
         self._announce(conversation)
         return Accepted(stored, repeated=False)
 
@@ -176,7 +174,7 @@ class Desk:
 
     def _begin(self, conversation: str, channel: str, company: str | None) -> Conversation:
         now = self._clock.now()
-        with self._store.transaction() as tx:
+        with self._store.transaction(durable=False) as tx:
             fresh = Conversation(conversation, channel, company, created_at=now, updated_at=now)
             if tx.conversations.add(fresh):
                 return fresh
@@ -269,7 +267,8 @@ class Desk:
         """Store the replies with the note that the message was worked on; nothing if somebody else was faster."""
         now = self._clock.now()
         kept: list[Message] = []
-        with self._store.transaction() as tx:
+        # A power cut that takes the replies leaves the message waiting: it is worked on again and told the same.
+        with self._store.transaction(durable=False) as tx:
             if not tx.conversations.mark_answered(message.id, now):
                 return []
             for reply in replies:

@@ -357,10 +357,11 @@ class Transaction:
 class Store(Protocol):
     """The database."""
 
-    def transaction(self, read_only: bool = False) -> AbstractContextManager[Transaction]:
+    def transaction(self, read_only: bool = False, durable: bool = True) -> AbstractContextManager[Transaction]:
         """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone.
 
-        Long readings (lists, exports) say `read_only`, so that on SQLite they keep nobody from writing.
+        Long readings (lists, exports) say `read_only`, so that on SQLite they keep nobody from writing. What isn't
+        `durable` survives the end of any process, but a power cut may take its last moments: for what can be made anew.
         """
 
     def ping(self) -> None:

@@ -81,7 +81,7 @@ class SmallTalk:
             return thread.misunderstood if thread else 0
 
     def _understood(self, turn: Turn) -> None:
-        with self._store.transaction() as tx:
+        with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread and thread.misunderstood:
                 tx.conversations.save(replace(thread, misunderstood=0))
@@ -95,7 +95,7 @@ class SmallTalk:
             "not_understood",
             self._clock.now(),
         )
-        with self._store.transaction() as tx:
+        with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
                 return 0

@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import SettingError, Unavailable
+from bot.storage.durability import LogSync
 from bot.storage.sqlite import WriteTurn, make_transactional, turn_wal_on
 
 WAIT_S = 5
@@ -47,9 +48,12 @@ class Database:
             raise SettingError(f"DATABASE_URL can't be used: {error}") from error
         self.file = Path(address.database) if self.kind == "sqlite" else None
         self._write_turn = WriteTurn(wait_s)
+        self._log_sync = LogSync(self.file) if self.file else None
 
     @contextmanager
-    def transaction(self, read_only: bool = False, snapshot: bool = False) -> Iterator[Connection]:
+    def transaction(
+        self, read_only: bool = False, snapshot: bool = False, durable: bool = True
+    ) -> Iterator[Connection]:
         """Commit at the end, roll back on an error; a `snapshot` sees one moment throughout.
 
         Raises Unavailable when the database is gone, locked, full or broken.
@@ -60,7 +64,11 @@ class Database:
         with unavailable_on_failure(), self._turn(read_only), self._engine.connect() as connection:
             connection = connection.execution_options(**options)
             with connection.begin():
+                if not durable and self.kind == "postgresql":
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield connection
+        if durable and not read_only and self._log_sync:
+            self._log_sync.wait()
 
     def turn_wal_on(self) -> None:
         """Let SQLite's readers never wait for its writer."""

@@ -56,18 +56,18 @@ class SqlStore:
             SqlAudit(session).begin()
 
     @contextmanager
-    def transaction(self, read_only: bool = False) -> Iterator[Transaction]:
+    def transaction(self, read_only: bool = False, durable: bool = True) -> Iterator[Transaction]:
         """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone."""
-        with self.session(read_only) as session:
+        with self.session(read_only, durable=durable) as session:
             yield _repositories(session)
 
     @contextmanager
-    def session(self, read_only: bool = False, snapshot: bool = False) -> Iterator[Session]:
+    def session(self, read_only: bool = False, snapshot: bool = False, durable: bool = True) -> Iterator[Session]:
         """What stands below the repositories, for the rotation of keys and for backups.
 
         A `snapshot` sees the database as of one moment throughout.
         """
-        with self._database.transaction(read_only, snapshot) as connection:
+        with self._database.transaction(read_only, snapshot, durable) as connection:
             session = Session(connection, Keyring(connection, self.vault), self.clock)
             yield session
             # Before the commit: an erasure that is noted but undone costs less than one that comes back.
