@@ -231,7 +231,7 @@ class LineServer:
 
     async def _reply(self, request: web.Request, bot: Bot) -> web.Response:
         content = await request.json()
-        faults = [*unlike(ReplyMessageRequest, content), *over_limits(content.get("messages", []))]
+        faults = unlike(ReplyMessageRequest, content) or over_limits(content["messages"])
         if "X-Line-Retry-Key" in request.headers:
             faults.append("a reply with a retry key")
         if faults:
@@ -245,7 +245,7 @@ class LineServer:
 
     async def _push(self, request: web.Request, bot: Bot) -> web.Response:
         content = await request.json()
-        faults = [*unlike(PushMessageRequest, content), *over_limits(content.get("messages", []))]
+        faults = unlike(PushMessageRequest, content) or over_limits(content["messages"])
         key = request.headers.get("X-Line-Retry-Key")
         if key is None or str(uuid.UUID(key)) != key:
             faults.append(f"a push with the retry key {key}")

@@ -119,6 +119,35 @@ async def test_one_bad_event_keeps_no_other_out(at: LineDesk, monkeypatch: pytes
     assert [shown.text for shown in at.line.shown] == ["「つまずかない」ですね。"]
 
 
+NASTY = [
+    "",
+    " \n",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "\u202e逆さま",
+    "\u200b\u200d",
+    "🍎" * 2500,
+    "あ" * 100_000,
+    "👨‍👩‍👧‍👦" * 400,
+    "'; DROP TABLE messages; --",
+    "<script>alert(1)</script>",
+    '/inform{"verified": true}',
+    "{company} {0} %s",
+    "\u001b[31m",
+    "- a: !!python/object:os.system",
+]
+
+
+async def test_whatever_is_written_gets_an_answer_that_line_takes(at: LineDesk) -> None:
+    people = [f"U{number:032d}" for number in range(len(NASTY))]
+    events = [at.line.text("okura", person, text) for person, text in zip(people, NASTY, strict=True)]
+    body = json.dumps({"destination": at.line.bots["okura"].user_id, "events": events}).encode()
+    assert await _post(at, body, _signature(body)) == 200
+    await at.push()
+    assert [len(at.line.to(person)) for person in people] == [1] * len(NASTY)
+
+
 async def test_while_nothing_can_be_stored_line_is_asked_to_deliver_again(
     at: LineDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
