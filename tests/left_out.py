@@ -31,6 +31,9 @@ CHROMIUM = Program(
 )
 REDIS = Program("Redis", ("redis-server",), "apt-get install redis-server")
 NODE = Program("Node", ("npm",), "apt-get install npm")
+SLOW_FIXTURES = {"understander"}
+"""What takes long to make: half a minute of training."""
+
 PROGRAMS = {"chromium": CHROMIUM, "redis": REDIS, "node": NODE}
 
 
@@ -44,6 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for program in _needed(item, config.rootpath):
             if program.path() is None:
                 item.add_marker(pytest.mark.skip(reason=_reason(program)))
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("real"):
             # One process runs them all, so that they share one desk and don't starve each other.
             item.add_marker(pytest.mark.xdist_group("real"))
