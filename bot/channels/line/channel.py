@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 from starlette.routing import Route
@@ -70,6 +70,8 @@ class LineChannel:
                 yield
         finally:
             learning.cancel()
+            with suppress(asyncio.CancelledError):
+                await learning
             for client in self._clients.values():
                 await client.close()
 
