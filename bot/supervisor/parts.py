@@ -23,32 +23,33 @@ class Port:
 
 @dataclass(frozen=True)
 class Part:
-    """One process; without `health`, an address that answers 200, it is up as soon as it runs."""
+    """One process: a module with its arguments; without `health`, an address, it is up once it keeps running."""
 
     name: str
-    arguments: tuple[str, ...]
+    module: str
+    arguments: tuple[str, ...] = ()
     port: Port | None = None
     health: str | None = None
 
 
 def parts_of(settings: Settings) -> tuple[Part, ...]:
     """List the parts, the one that takes longest to start first."""
-    return (_engine(settings), _actions(settings), _web(settings), Part("worker", ("-m", "bot.cli", "work")))
+    return (_engine(settings), _actions(settings), _web(settings), Part("worker", "bot.cli", ("work",)))
 
 
 def _engine(settings: Settings) -> Part:
     port = Port("ENGINE_PORT", "127.0.0.1", settings.engine_port)
-    return Part("engine", ("-m", "bot.engine"), port, f"{settings.engine_url}/")
+    return Part("engine", "bot.engine", port=port, health=f"{settings.engine_url}/")
 
 
 def _actions(settings: Settings) -> Part:
     port = Port("ACTION_PORT", "127.0.0.1", settings.action_port)
-    return Part("actions", ("-m", "actions"), port, f"http://127.0.0.1:{settings.action_port}/health")
+    return Part("actions", "actions", port=port, health=f"http://127.0.0.1:{settings.action_port}/health")
 
 
 def _web(settings: Settings) -> Part:
     port = Port("WEB_PORT", settings.web_host, settings.web_port)
-    return Part("web", ("-m", "bot.web"), port, f"{web_address(settings)}/healthz")
+    return Part("web", "bot.web", port=port, health=f"{web_address(settings)}/healthz")
 
 
 def web_address(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shlex
 import signal
 import tempfile
@@ -79,7 +80,7 @@ class Supervisor:
         return Watcher(
             part.name,
             shlex.quote(interpreter()),
-            args=list(part.arguments),
+            args=["-m", "bot.supervisor.following", str(os.getpid()), part.module, *part.arguments],
             working_dir=str(ROOT),
             env=environment(),
             stdout_stream={"stream": log},

@@ -33,9 +33,8 @@ from bot.errors import MadoguchiError
 from bot.settings import load_settings
 from bot.supervisor.parts import Part
 from bot.supervisor.supervising import Supervisor
-port, serve, other = sys.argv[1:]
-address = f"http://127.0.0.1:{port}/healthz"
-parts = [Part("web", ("-c", serve, port), health=address), Part("other", ("-c", other))]
+port = sys.argv[1]
+parts = [Part("web", "part_web", (port,), health=f"http://127.0.0.1:{port}/healthz"), Part("other", "part_other")]
 say = lambda line: print(line, flush=True)
 try:
     Supervisor(load_settings(), parts, say).run(lambda: say("ready"))
@@ -49,13 +48,15 @@ say("over")
 class Supervised:
     """A supervisor in a process of its own, with a web part and another."""
 
-    def __init__(self, var_dir: Path, other: str) -> None:
+    def __init__(self, folder: Path, other: str) -> None:
+        (folder / "part_web.py").write_text(SERVE)
+        (folder / "part_other.py").write_text(other)
         (port,) = free_ports(1)
-        environ = {**os.environ, "VAR_DIR": str(var_dir), "WEB_PORT": str(port), "SECRET_KEY": "k"}
+        ours = {"VAR_DIR": str(folder / "var"), "WEB_PORT": str(port), "SECRET_KEY": "k", "PYTHONPATH": str(folder)}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", RUN, str(port), SERVE, other],
+            [sys.executable, "-c", RUN, str(port)],
             cwd=ROOT,
-            env=environ,
+            env={**os.environ, **ours},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -95,7 +96,7 @@ def supervise(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
     started: list[Supervised] = []
 
     def start(other: str = "import time; time.sleep(600)") -> Supervised:
-        started.append(Supervised(tmp_path / "var", other))
+        started.append(Supervised(tmp_path, other))
         return started[-1]
 
     yield start
@@ -130,6 +131,15 @@ def test_a_part_that_does_not_listen_is_killed_in_time(supervise: Callable[..., 
     assert status == 0
     assert seconds < 5
     assert not [child for child in children if child.is_running()]
+
+
+@pytest.mark.parametrize("other", ["import time; time.sleep(600)", DEAF])
+def test_a_supervisor_that_is_killed_takes_its_parts_along(supervise: Callable[..., Supervised], other: str) -> None:
+    supervised = supervise(other)
+    until(lambda: "ready" in supervised.lines)
+    children = supervised.children()
+    supervised.process.kill()
+    until(lambda: not [child for child in children if child.is_running()])
 
 
 def test_a_part_that_dies_is_started_again_and_told(supervise: Callable[..., Supervised]) -> None:

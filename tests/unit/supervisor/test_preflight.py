@@ -35,7 +35,7 @@ def check(root: Path) -> Callable[..., None]:
 
 
 def test_a_whole_project_passes_and_gets_its_folder(check: Callable[..., None], root: Path) -> None:
-    check(Part("worker", ()))
+    check(Part("worker", "m"))
     assert (root / "var").is_dir()
 
 
@@ -69,7 +69,7 @@ def test_a_taken_port_is_named_with_another(check: Callable[..., None]) -> None:
         taken.listen()
         number = taken.getsockname()[1]
         with pytest.raises(PortTaken) as caught:
-            check(Part("web", (), Port("WEB_PORT", "127.0.0.1", number)))
+            check(Part("web", "m", port=Port("WEB_PORT", "127.0.0.1", number)))
     assert f"WEB_PORT={number}: another program listens on 127.0.0.1:{number}" in str(caught.value)
     assert "make run WEB_PORT=" in str(caught.value)
 
@@ -77,4 +77,4 @@ def test_a_taken_port_is_named_with_another(check: Callable[..., None]) -> None:
 def test_an_address_of_another_machine_is_named(check: Callable[..., None]) -> None:
     # 192.0.2.0/24 is for documentation (RFC 5737): no machine has it.
     with pytest.raises(MadoguchiError, match=r"WEB_PORT=8000: can't listen on 192\.0\.2\.1"):
-        check(Part("web", (), Port("WEB_PORT", "192.0.2.1", 8000)))
+        check(Part("web", "m", port=Port("WEB_PORT", "192.0.2.1", 8000)))
