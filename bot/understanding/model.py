@@ -25,7 +25,6 @@ FILE_NAME = "understanding.joblib"
 
 REFUSED_AT = 0.8
 """Out of scope is said where it has this share of the best intent's probability; chosen on dev and training data."""
-_TAIL_SAY = 0.3  # How much the last sentence says beside the whole message, chosen on the dev set.
 
 
 class ModelMissingError(MadoguchiError):
@@ -60,15 +59,16 @@ class Understander:
         if not normalised:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
         parts = sentences(normalised)
-        rows = self.classifier.probabilities([normalised, *parts] if len(parts) > 1 else [normalised])
-        row = rows[0] if len(parts) < 2 else _TAIL_SAY * rows[-1] + (1 - _TAIL_SAY) * rows[0]
+        # A story says what it wants at its end, so the whole, its last two sentences and the last one speak alike.
+        rows = self.classifier.probabilities(list(dict.fromkeys([normalised, " ".join(parts[-2:]), parts[-1]])))
+        row = rows.mean(axis=0)
         ranking = self._rank(row)
         if answers(normalised, expectation, ranking):
             return Understanding(text, INFORM, 1.0, ((INFORM, 1.0), *ranking))
         if foreign := in_other_language(normalised):
             return _foreign(text, foreign)
         intent, confidence = _refused(ranking) or ranking[0]
-        questions = self._questions.find(text, parts, row, rows) if intent == ASK_POLICY else ()
+        questions = self._questions.find(text, parts, row) if intent == ASK_POLICY else ()
         return Understanding(text, intent, confidence, ranking, questions)
 
     def _rank(self, row: Any) -> tuple[tuple[str, float], ...]:

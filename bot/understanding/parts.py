@@ -16,9 +16,10 @@ _MOST = 6
 
 
 def sentences(normalised: str) -> list[str]:
-    """Split at the ends of sentences and before what is added (それと, あと, また …); give the last ones."""
+    """Split at the ends of sentences and before what is added (それと, あと …); give the last ones, one at least."""
     pieces = (piece for sentence in _SENTENCE_END.split(normalised) for piece in _ADDITION.split(sentence))
-    return [piece.strip(" 、,") for piece in pieces if len(piece.strip(" 、,。!?")) >= _SHORTEST][-_MOST:]
+    found = [piece.strip(" 、,") for piece in pieces if len(piece.strip(" 、,。!?")) >= _SHORTEST]
+    return found[-_MOST:] or [normalised]
 
 
 def halves(sentence: str) -> list[tuple[str, str]]:

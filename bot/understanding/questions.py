@@ -28,23 +28,21 @@ class QuestionFinder:
         self._topics = [labels[column].removeprefix(TOPIC_PREFIX) for column in self._columns]
         self._probabilities = probabilities
 
-    def find(self, text: str, parts: Sequence[str], row: Any, rows: Any) -> tuple[Question, ...]:
-        """Give the questions of a message judged by `row`; `rows` are those of the whole text and of its parts."""
+    def find(self, text: str, parts: Sequence[str], row: Any) -> tuple[Question, ...]:
+        """Give the questions of a message that falls into `parts` and is judged by `row`."""
         topics = row[self._columns]
-        if len(parts) > 1:
-            found = self._of_sentences(parts, rows[0, self._columns], rows[1:, self._columns])
-        else:
-            found = self._of_halves(text, topics)
+        found = self._of_sentences(parts, topics) if len(parts) > 1 else self._of_halves(parts[0], topics)
         return found if len(found) > 1 else (Question(text, self._ranked(topics)),)
 
-    def _of_sentences(self, parts: Sequence[str], whole: Any, each: Any) -> tuple[Question, ...]:
+    def _of_sentences(self, parts: Sequence[str], whole: Any) -> tuple[Question, ...]:
+        asking = [part for part in parts if is_asking(part)]
+        if len(asking) < 2:
+            return ()
         found: dict[str, Question] = {}
-        for part, row in zip(parts, each, strict=True):
-            if row.sum() < ASKED_AT or not is_asking(part):
-                continue
+        for part, row in zip(asking, self._probabilities(asking)[:, self._columns], strict=True):
             # A part may leave out what it's about, so the whole has a say.
             ranked = self._ranked(np.sqrt(row * whole))
-            if whole[self._topics.index(ranked[0][0])] >= SUPPORTED_AT:
+            if row.sum() >= ASKED_AT and whole[self._topics.index(ranked[0][0])] >= SUPPORTED_AT:
                 found.setdefault(ranked[0][0], Question(part, ranked))
         return tuple(found.values())
 

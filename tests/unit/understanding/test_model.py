@@ -17,6 +17,8 @@ SMALL = [
     Example("どうもどうも", "greet"),
     Example("天気は", "out_of_scope"),
     Example("明日の天気", "out_of_scope"),
+    Example("さようなら", "goodbye"),
+    Example("ではさようなら", "goodbye"),
 ]
 
 

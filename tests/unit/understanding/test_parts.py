@@ -12,8 +12,7 @@ from bot.understanding.parts import halves, is_asking, sentences
         ("何に使うの、あと誰に渡すの", ["何に使うの", "誰に渡すの"]),
         ("それと手数料は?", ["手数料は?"]),
         ("あとで変わったら教えて", ["あとで変わったら教えて"]),
-        ("はい。", []),
-        ("", []),
+        ("はい。", ["はい。"]),
     ],
 )
 def test_a_message_falls_into_its_sentences_and_what_is_added(text: str, parts: list[str]) -> None:
