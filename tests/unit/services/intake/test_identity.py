@@ -1,12 +1,15 @@
 """Being found out, being somebody else, and the way by documents."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.privacy.statuses import IdentityStatus
+from bot.services.intake import Intake
 from bot.services.records import Customer
-from tests.unit.services.intake.talk import give, missing
+from bot.settings import Settings
+from tests.unit.services.intake.talk import Talk, give, missing
 
 
 def _ask(t, name, contact):
@@ -76,6 +79,29 @@ def test_a_code_of_the_first_person_proves_no_second(talk, register):
     t.does("change", "ご連絡先を直す")
     t.says("hana@example.jp")
     assert "確認できませんでした" in t.says(taros)
+
+
+def test_nor_where_no_second_code_could_be_sent(sqlite_store, phrases, vault, clock, companies, register):
+    register()
+    register(id="hana", customer_no="2", name="山田 花子", email="hana@example.jp", phone="")
+    once = Intake(sqlite_store, phrases, vault, clock, Settings(code_sends_day=1), companies)
+    t = Talk(once, sqlite_store, companies, clock, "okura", "web")
+    _ask(t, "山田太郎", "taro@example.jp")
+    t.does("change", "お名前を直す")
+    assert "回数を超えました" in t.says("山田花子")
+    t.does("change", "ご連絡先を直す")
+    t.says("hana@example.jp")
+    assert "確認できませんでした" in t.says(t.code())
+
+
+def test_a_verification_at_one_company_counts_at_no_other(talk, register, sqlite_store):
+    register()
+    t = talk("kagoshima")
+    with sqlite_store.transaction() as tx:
+        thread = tx.conversations.get(t.id)
+        until = t.clock.now() + timedelta(minutes=30)
+        tx.conversations.save(replace(thread, verified_customer="taro", verified_level=3, verified_until=until))
+    assert "お名前" in t.wants("provision_records", "記録を紙で見せて")
 
 
 def test_the_second_fact_is_limited(talk, register):
