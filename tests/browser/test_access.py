@@ -59,7 +59,7 @@ def staff_and_choices(visit: Visit, desk: DeskProcess) -> None:
 
 def code(visit: Visit, desk: DeskProcess) -> None:
     visit.write("私のデータ全部見せて")
-    visit.page.get_by_label("届いた8桁の番号").wait_for()
+    visit.page.get_by_label("届いた8桁の確認コード").wait_for()
 
 
 def not_sent(visit: Visit, desk: DeskProcess) -> None:

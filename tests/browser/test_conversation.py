@@ -47,7 +47,7 @@ def test_the_wait_for_an_answer_is_shown(visit: Visit, own_desk: DeskProcess) ->
 
 def test_the_code_has_a_field_that_the_phone_fills_in(visit: Visit) -> None:
     visit.write("私のデータ全部見せて")
-    field = visit.page.get_by_label("届いた8桁の番号")
+    field = visit.page.get_by_label("届いた8桁の確認コード")
     expect(field).to_be_focused()
     assert field.get_attribute("inputmode") == "numeric"
     assert field.get_attribute("autocomplete") == "one-time-code"
@@ -59,7 +59,7 @@ def test_the_code_has_a_field_that_the_phone_fills_in(visit: Visit) -> None:
 
 def test_who_has_no_code_can_still_write(visit: Visit) -> None:
     visit.write("私のデータ全部見せて")
-    visit.page.get_by_role("button", name="番号ではなく文章を書く").click()
+    visit.page.get_by_role("button", name="確認コードではなく文章を書く").click()
     visit.write("番号が届きません")
     expect(visit.bubbles("customer").last).to_contain_text("番号が届きません")
 

@@ -70,34 +70,25 @@ def test_small_talk_and_a_person(context: BrowserContext, real_desk: RealDesk, c
     visit = open_chat(context, real_desk, company)
     ask(visit, "今日の天気は")
     ask(visit, "ありがとう")
-    assert "担当者" in press_greeting(context, real_desk, company)
-
-
-def press_greeting(context: BrowserContext, desk: RealDesk, company: str) -> str:
-    """Begin anew and choose the person from the greeting's buttons."""
-    context.clear_cookies()
-    visit = open_chat(context, desk, company)
-    visit.page.evaluate("localStorage.clear()")
-    visit.page.reload()
-    visit.page.get_by_role("log").wait_for()
-    return press(visit, "担当者と話したい")
+    assert "担当者" in ask(visit, "担当の人と話したい")
 
 
 def test_a_disclosure_with_the_code_from_the_outbox(sized_context: BrowserContext, real_desk: RealDesk) -> None:
     visit = open_chat(sized_context, real_desk, "okura")
     sent = len(real_desk.sent())
     assert "開示" in press(visit, "自分のデータを見たい")
-    for answer in ("電子データ", "佐藤花子", "hanako.sato@example.jp"):
-        ask(visit, answer)
-    field = visit.page.get_by_label("届いた8桁の番号")
+    press(visit, "すべて")
+    press(visit, "電子データで受け取る")
+    ask(visit, "佐藤花子")
+    ask(visit, "hanako.sato@example.jp")
+    field = visit.page.get_by_label("届いた8桁の確認コード")
     expect(field).to_be_visible()
     before = visit.page.locator(".bubble").count()
     field.fill(real_desk.last_code(sent))
     field.press("Enter")
     answer_after(visit, before + 1)
-    told = ask(visit, "山形 500 あ 12-34")
-    if "受付番号" not in told:
-        told = press(visit, "送信する")
+    assert "次の内容で受け付けます" in ask(visit, "山形 500 あ 12-34")
+    told = press(visit, "送信する")
     found = re.search(r"受付番号\D*?([A-Za-z0-9-]{6,})", told)
     assert found, told
     rows = json.loads(real_desk.command("requests", "list", "--company", "okura", "--json").stdout)
