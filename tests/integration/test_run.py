@@ -10,6 +10,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -144,6 +145,11 @@ START_S = 25
 STOP_S = 5
 
 
+def _crowd() -> float:
+    """How many want each core: where others work too, everything takes as many times longer."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 @pytest.mark.parametrize("by", ["Ctrl-C", "SIGTERM to make"])
 def test_make_run_is_ready_in_time_and_stops_with_all_its_processes(
     tmp_path: Path, real_desk: RealDesk, by: str
@@ -160,16 +166,20 @@ def test_make_run_is_ready_in_time_and_stops_with_all_its_processes(
             ["make", "run"], cwd=ROOT, env=environ, stdout=target, stderr=subprocess.STDOUT, start_new_session=True
         )
     desk = RealDesk(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", tmp_path, environ, make, output)
-    assert wait_until_ready(desk) < START_S
-    children = psutil.Process(make.pid).children(recursive=True)
-    assert len(children) >= 4
+    try:
+        assert wait_until_ready(desk) < START_S * _crowd()
+        children = psutil.Process(make.pid).children(recursive=True)
+        assert len(children) >= 4
 
-    began = time.monotonic()
-    if by == "Ctrl-C":
-        os.killpg(make.pid, signal.SIGINT)
-    else:
-        make.terminate()
-    make.wait(15)
-    _until(lambda: not [child for child in children if child.is_running()], 15)
-    assert time.monotonic() - began < STOP_S
-    assert "Stopped." in output.read_text()
+        began = time.monotonic()
+        if by == "Ctrl-C":
+            os.killpg(make.pid, signal.SIGINT)
+        else:
+            make.terminate()
+        make.wait(15)
+        _until(lambda: not [child for child in children if child.is_running()], 15)
+        assert time.monotonic() - began < STOP_S * _crowd()
+        assert "Stopped." in output.read_text()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(make.pid, signal.SIGKILL)
