@@ -36,6 +36,9 @@ class _Linear:
     def scores(self, matrix: Any) -> Any:
         return matrix @ self.weights + self.bias
 
+    def scores_of_row(self, columns: Any, values: Any) -> Any:
+        return values @ self.weights[columns] + self.bias
+
 
 class Classifier:
     """Learns labels from normalised texts; the same texts always give the same classifier."""
@@ -51,13 +54,14 @@ class Classifier:
         """Learn from labelled texts, with dense vectors where their package is installed."""
         features = SparseFeatures().fit(texts)
         one_against_all = LogisticRegression(C=_SPARSE_C, solver="liblinear", dual=True, tol=1e-2, random_state=0)
-        one_against_all.fit(features.transform(texts), list(labels))
+        one_against_all.fit(features.matrix(texts), list(labels))
         dense = _fit_dense(texts, labels) if vectors.available() else None
         return cls([str(label) for label in one_against_all.classes_], features, _Linear.of(one_against_all), dense)
 
     def probabilities(self, texts: Sequence[str]) -> Any:
         """Give one row a text, one column a label, each row summing to one."""
-        odds = _shares(1.0 / (1.0 + np.exp(-self._sparse.scores(self._features.transform(texts)))))
+        scores = np.stack([self._sparse.scores_of_row(*self._features.row(text)) for text in texts])
+        odds = _shares(1.0 / (1.0 + np.exp(-scores)))
         if self._dense and vectors.available():
             scores = self._dense.scores(vectors.vectors(texts))
             dense = _shares(np.exp(scores - scores.max(axis=1, keepdims=True)))
