@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are misread or misheard."""
+
+_DASH = re.compile(r"\s*[-‐‑‒–—―ー−]\s*")
+_RECEIPT = re.compile(r"(?<![A-Z0-9-])(?P<head>[A-Z]{2})-(?P<rest>(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4})(?![A-Z0-9-])")
+_MISREAD = str.maketrans("OIL", "011")
 
 
 def new_receipt(company: str) -> str:
@@ -20,7 +25,8 @@ def new_receipt(company: str) -> str:
     return "-".join([(letters + "XX")[:2], *groups])
 
 
-def read_receipt(text: str) -> str:
-    """Undo what people misread: letters that the alphabet doesn't have."""
-    head, _, rest = text.upper().partition("-")
-    return f"{head}-{rest.translate(str.maketrans('OIL', '011'))}"
+def read_receipt(text: str) -> str | None:
+    """Find a receipt number in any width, case or kind of dash, undoing what people misread (O for 0, I or L for 1)."""
+    folded = _DASH.sub("-", unicodedata.normalize("NFKC", text)).upper()
+    match = _RECEIPT.search(folded)
+    return f"{match['head']}-{match['rest'].translate(_MISREAD)}" if match else None

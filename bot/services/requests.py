@@ -14,7 +14,7 @@ from bot.privacy.request_types import RequestType
 from bot.privacy.statuses import ENDED, IdentityStatus, Status, TransitionError, check_transition
 from bot.services.customer_news import CustomerNews
 from bot.services.ports import BusinessCalendar, RequestFilter, Store, Transaction
-from bot.services.receipts import new_receipt
+from bot.services.receipts import new_receipt, read_receipt
 from bot.services.records import Customer, DataSubjectRequest
 
 CUSTOMER = "customer"
@@ -58,7 +58,7 @@ class RequestDesk:
     def get(self, receipt: str) -> DataSubjectRequest:
         """Find by receipt number; raise NotFound."""
         with self._store.transaction(read_only=True) as tx:
-            request = tx.requests.by_receipt(receipt.strip().upper())
+            request = tx.requests.by_receipt(read_receipt(receipt) or "")
         if request is None:
             raise NotFound(f"there is no request {receipt}")
         return request

@@ -16,12 +16,13 @@ from bot.services.intake.readers import (
     find_emails,
     find_phones,
     find_plate,
-    find_receipt,
     fold,
     read_name,
     strip_talk,
 )
+from bot.services.intake.recipients import recipients_named
 from bot.services.phrases import Phrasebook
+from bot.services.receipts import read_receipt
 from bot.understanding.result import INFORM
 
 UNKNOWN = "unknown"
@@ -192,12 +193,12 @@ def _read_recipient(form: OpenForm, text: str) -> Reading:
     if choices.means_all(text):
         return Reading({Field.RECIPIENT: ALL})
     said = fold(text)
-    named = [name for name in form.state.get("recipients", ()) if fold(name) in said or said in fold(name)]
+    named = [name for name in recipients_named(form.turn.company) if fold(name) in said or said in fold(name)]
     return Reading({Field.RECIPIENT: "\n".join(named)}) if named else _free(form, Field.RECIPIENT, text)
 
 
 def _read_receipt(form: OpenForm, text: str) -> Reading:
-    found = find_receipt(text)
+    found = read_receipt(text)
     return _one(Field.RECEIPT, found or (UNKNOWN if choices.means_unknown(text) else None))
 
 

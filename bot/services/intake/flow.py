@@ -7,16 +7,13 @@ import uuid
 from collections.abc import Mapping
 
 from bot.privacy.request_types import (
-    AGENT,
     EXTEND_STOP,
-    REQUEST_TYPES,
     STATUS,
     STOP_FIELDS,
     WITHDRAWAL,
     Field,
     begins_procedure,
     procedure_of,
-    request_type,
 )
 from bot.services.intake import choices
 from bot.services.intake.changes import ask_which, changeable, field_meant, forget
@@ -25,11 +22,10 @@ from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH
 from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
-from bot.services.intake.recipients import recipients_named
+from bot.services.intake.questions import notice, question_of, say_opening, title_of
 from bot.services.intake.said import take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
-from bot.services.phrases import Button, Reply
 from bot.settings import Settings
 from bot.understanding.result import INFORM
 
@@ -52,10 +48,7 @@ class Flow:
         """Say what the procedure is, what its data is for (APPI 21(2)), and go on from what was said already."""
         form.values, form.asking, form.attempts = {}, None, 0
         form.state = {"id": uuid.uuid4().hex, "request": request or uuid.uuid4().hex}
-        if form.procedure in _ON_RECEIPT:
-            form.say(f"opening_{form.procedure}", notice=self._notice(form, "notice_receipt"))
-        else:
-            self._open_request(form)
+        say_opening(form, self._settings)
         self._take(form, take_said(form, text))
         if form.procedure in _ON_RECEIPT:
             self._lookup.prefill(form)
@@ -147,25 +140,8 @@ class Flow:
     def why(self, form: OpenForm) -> None:
         """Say what the open question is for (APPI 21(2)), and ask it again."""
         name = f"why_{form.asking}"
-        form.say(name if name in form.phrases.names() else "why_other", notice=self._notice(form, "notice"))
+        form.say(name if name in form.phrases.names() else "why_other", notice=notice(form, self._settings))
         self.question(form)
-
-    # Opening
-
-    def _open_request(self, form: OpenForm) -> None:
-        words: dict[str, object] = {"notice": self._notice(form, "notice")}
-        if form.procedure not in (AGENT, EXTEND_STOP):
-            kind = request_type(form.procedure)
-            words |= {"label": kind.label, "article": kind.article}
-        if form.procedure == "stop_provision":
-            form.state["recipients"] = recipients_named(form.turn.company)
-        form.say(f"opening_{form.procedure}", **words)
-
-    def _notice(self, form: OpenForm, name: str) -> str:
-        years, rest = divmod(self._settings.request_days, 365)
-        kept = form.phrases.text("years", number=years) if years and not rest else None
-        days = kept or form.phrases.text("days", number=self._settings.request_days)
-        return form.phrases.text(name, draft_days=self._settings.draft_days, kept=days)
 
     def _take(self, form: OpenForm, values: Mapping[Field, str]) -> None:
         """Put in what was said without being asked, and show that it was heard."""
@@ -190,11 +166,11 @@ class Flow:
         if asked is Field.RECEIPT:
             self._lookup.ask_receipt(form)
         else:
-            form.replies.append(_question(form, asked))
+            form.replies.append(question_of(form, asked))
 
     def _ask_switch(self, form: OpenForm) -> None:
         form.say(
-            "ask_switch", open=_title(form, form.procedure), wanted=_title(form, form.state["switch"]["procedure"])
+            "ask_switch", open=title_of(form, form.procedure), wanted=title_of(form, form.state["switch"]["procedure"])
         )
 
     # Answering
@@ -311,30 +287,3 @@ class Flow:
             self.question(form)
         else:
             form.refuse("refuse_switch")
-
-
-def _question(form: OpenForm, asked: Field) -> Reply:
-    """Put a field's question with the choices that this company and form have."""
-    words: dict[str, str] = {}
-    if asked in (Field.OLD_VALUE, Field.NEW_VALUE):
-        words["item"] = _item(form)
-    agents = form.procedure == AGENT and asked in (Field.NAME, Field.CONTACT)
-    name = f"ask_{asked.value}_agent" if agents else f"ask_{asked.value}"
-    reply = form.phrases.say(name, **form.company_words(), **words)
-    more: list[str] = []
-    if asked is Field.RECIPIENT:
-        more = list(form.state.get("recipients", ()))
-    if asked is Field.KIND:
-        more = [kind.label for kind in REQUEST_TYPES if kind.id != "stop_marketing"]
-    return reply.with_buttons([*(Button(one, one) for one in more), *reply.buttons])
-
-
-def _item(form: OpenForm) -> str:
-    name, value = f"value_item_{form.value(Field.ITEM)}", form.value(Field.ITEM) or ""
-    return form.phrases.text(name) if name in form.phrases.names() else value
-
-
-def _title(form: OpenForm, procedure: str) -> str:
-    if procedure in (STATUS, WITHDRAWAL, AGENT, EXTEND_STOP):
-        return form.phrases.text(f"title_{procedure}")
-    return request_type(procedure).label

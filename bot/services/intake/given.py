@@ -12,11 +12,11 @@ from bot.services.intake.readers import (
     find_address,
     find_code,
     find_plate,
-    find_receipt,
     fold,
     introduced_name,
     strip_talk,
 )
+from bot.services.receipts import read_receipt
 
 SHORT = 14
 _ASKS = re.compile(r"[?？]|(?:です|ます|の)か[。!]?$|(?:なんで|なぜ|どうして|何で)")
@@ -41,7 +41,7 @@ _FINDERS = {
     Field.STOP_EMAIL: (contact_of,),
     Field.STOP_POST: (find_address,),
     Field.STOP_ANY: (contact_of, find_address),
-    Field.RECEIPT: (find_receipt,),
+    Field.RECEIPT: (read_receipt,),
     Field.PRINCIPAL: (introduced_name,),
     Field.NAME: (introduced_name, contact_of),
     Field.CONTACT: (contact_of,),

@@ -20,7 +20,6 @@ _ADDRESS = re.compile(
 )
 _PLATE = re.compile(r"[一-龥ぁ-んァ-ヶ]{1,5}\s*\d{1,2}[\dA-Z]{0,2}\s*[ぁ-んA-Z]\s*[・.\d]{1,4}(?:-\d{2})?")
 _DIGITS_APART = re.compile(r"(?<!\d)(?<!\d[\s\-])\d(?:[\s\-]?\d){7}(?![\s\-]?\d)")
-_RECEIPT = re.compile(r"(?<![A-Z0-9-])[A-Z]{2}-(?:[0-9A-Z]{4}-){2}[0-9A-Z]{4}(?![A-Z0-9-])")
 _TALK_BEFORE = re.compile(
     r"^(?:(?:えっと|えーと|あの|すみません|はい)[、,\s]*)*"
     r"(?:(?:私|わたし|わたくし|僕|俺|うち|自宅)は\s*|(?:(?:私|わたし|わたくし|僕|俺|うち|自宅)の)?"
@@ -92,12 +91,6 @@ def find_code(text: str) -> str | None:
     """Find 8 digits, full-width, spaced or with invisible characters in between."""
     match = _DIGITS_APART.search(fold(text))
     return re.sub(r"\D", "", match.group()) if match else None
-
-
-def find_receipt(text: str) -> str | None:
-    """Find a receipt number in any width or case."""
-    match = _RECEIPT.search(re.sub(r"\s*-\s*", "-", re.sub("[‐‑‒–—―ー−]", "-", fold(text))).upper())
-    return match.group() if match else None
 
 
 def strip_talk(text: str) -> str:

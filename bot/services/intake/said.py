@@ -9,7 +9,9 @@ from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of, email_of, phone_of
 from bot.services.intake.form import OpenForm
-from bot.services.intake.readers import find_address, find_phones, find_receipt, fold, introduced_name
+from bot.services.intake.readers import find_address, find_phones, fold, introduced_name
+from bot.services.intake.recipients import recipients_named
+from bot.services.receipts import read_receipt
 
 _CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|かわ|かえ|な(?:り|っ)|直|訂正|修正|して)")
 _BY_FORM = re.compile(
@@ -20,7 +22,7 @@ _BY_FORM = re.compile(
 def take_said(form: OpenForm, text: str) -> dict[Field, str]:
     """Read from an opening message what the form's fields would ask."""
     if form.procedure in (STATUS, WITHDRAWAL):
-        receipt = find_receipt(text)
+        receipt = read_receipt(text)
         return {Field.RECEIPT: receipt} if receipt else {}
     taken = {Field.NAME: name} if (name := introduced_name(text)) else {}
     taking = _BY_PROCEDURE.get(form.procedure)
@@ -77,8 +79,8 @@ def _wish(form: OpenForm, text: str) -> dict[Field, str]:
     form_said = _BY_FORM.search(choices.spoken(text))
     if form_said and (by := choices.read_form(form_said.group())):
         taken[Field.FORM] = by
-    named = [name for name in form.state.get("recipients", ()) if fold(name) in fold(text)]
-    if named:
+    named = [name for name in recipients_named(form.turn.company) if fold(name) in fold(text)]
+    if named and form.procedure == "stop_provision":
         taken[Field.RECIPIENT] = "\n".join(named)
     return taken
 

@@ -9,7 +9,6 @@ from bot.services.intake.readers import (
     find_emails,
     find_phones,
     find_plate,
-    find_receipt,
     introduced_name,
     read_name,
 )
@@ -138,12 +137,6 @@ def test_addresses(text, address):
 )
 def test_plates(text, plate):
     assert find_plate(text) == plate
-
-
-def test_receipts():
-    assert find_receipt("ok－7f3k－9m2q－aaaa の状況") == "OK-7F3K-9M2Q-AAAA"
-    assert find_receipt("受付番号OK-7F3K-9M2Q-AAAAです") == "OK-7F3K-9M2Q-AAAA"
-    assert find_receipt("OK-7F3K") is None
 
 
 @pytest.mark.parametrize(
