@@ -32,6 +32,8 @@ class SqlOutbox(Repository):
         due = select(outbox.c.id).where(outbox.c.status == "waiting", outbox.c.next_try_at <= now)
         due = due.order_by(outbox.c.next_try_at).limit(limit).with_for_update(skip_locked=True)
         ids = list(self._run(due).scalars())
+        if not ids:
+            return []
         leased = update(outbox).where(outbox.c.id.in_(ids))
         self._run(leased.values(tries=outbox.c.tries + 1, next_try_at=now + timedelta(seconds=lease_s)))
         query = select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.created_at, outbox.c.id)

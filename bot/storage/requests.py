@@ -40,12 +40,14 @@ class SqlRequests(Repository):
         return bool(self._run(statement).rowcount)
 
     def find(self, wanted: RequestFilter) -> list[DataSubjectRequest]:
-        """List, oldest first."""
+        """List, oldest first; those that ended, in the order of their end."""
         equal = {name: getattr(wanted, name) for name in ("company", "status", "customer", "conversation")}
         query = select(requests).where(*(requests.c[name] == value for name, value in equal.items() if value))
+        order = requests.c.created_at
         if wanted.ended_before is not None:
             query = query.where(requests.c.status.in_(ENDED), requests.c.decided_at < wanted.ended_before)
-        query = query.order_by(requests.c.created_at, requests.c.id).limit(wanted.limit)
+            order = requests.c.decided_at
+        query = query.order_by(order, requests.c.id).limit(wanted.limit)
         return self._records(DataSubjectRequest, requests, self._run(query))
 
     def delete(self, request_id: str) -> None:

@@ -291,7 +291,7 @@ outbox = Table(
     _needed("last_error", Sealed),
     _optional("sent_at", UtcDateTime),
     UniqueConstraint("key"),
-    Index("ix_outbox_due", "next_try_at", **_only("status = 'waiting'")),
+    Index("ix_outbox_due", "status", "next_try_at"),
     Index("ix_outbox_status", "status", "created_at", "id"),
     Index("ix_outbox_sent_at", "sent_at", **_only("sent_at IS NOT NULL")),
     Index("ix_outbox_recipient_digest", "recipient_digest"),

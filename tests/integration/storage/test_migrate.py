@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +114,21 @@ def test_of_processes_that_start_at_once_one_migrates_and_the_others_wait(empty_
         process.join(60)
     assert [process.exitcode for process in started] == [0] * PROCESSES
     assert tables_of(database) == set(metadata.tables)
+
+
+def test_on_sqlite_the_others_wait_even_before_there_is_a_file(tmp_path: Path) -> None:
+    """SQLite lets one at a time turn the write-ahead log on, and refuses the others instead of having them wait."""
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    second = threading.Thread(target=migrate, args=(f"sqlite:///{tmp_path}/desk.db",))
+    with (tmp_path / "desk.db.lock").open("w") as first:
+        fcntl.flock(first, fcntl.LOCK_EX)
+        second.start()
+        second.join(0.3)
+        assert second.is_alive()
+        assert not (tmp_path / "desk.db").exists()
+    second.join(20)
+    assert tables_of(database) == set(metadata.tables)
+    database.close()
 
 
 def test_a_failing_migration_leaves_nothing_half_done(empty_url: str, database: Database) -> None:

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.storage.repository import sealed_columns
 from bot.storage.rotation import rotate
@@ -13,7 +13,7 @@ from bot.storage.tables import data_keys, messages, metadata
 from bot.storage.vault import Vault, key_id_of
 from tests.conftest import SECRET, FixedClock
 from tests.integration.storage.a_full_desk import everything, fill
-from tests.records import NOW, message
+from tests.records import NOW, message, unanswered_question
 
 SEALED_TABLES = {table.name for table in metadata.sorted_tables if sealed_columns(table)}
 
@@ -76,19 +76,50 @@ def test_a_second_run_ends_what_a_crash_left(filled: SqlStore) -> None:
 
 
 def test_what_is_written_meanwhile_keeps_its_key(filled: SqlStore, database_url: str, clock: FixedClock) -> None:
-    """A transaction that sealed with the old key ends after the rotation began."""
+    """A transaction that sealed with the old key ends after the rotation began, and locks no row the rotation wants."""
     other = SqlStore(database_url, Vault(SECRET), clock)
     rotation = threading.Thread(target=rotate, args=(filled,))
     with other.transaction() as tx:
-        tx.conversations.add_message(message("late"))
+        tx.unanswered.add(unanswered_question("late"))
         rotation.start()
         rotation.join(0.3)
         assert rotation.is_alive()
     rotation.join(30)
     with other.transaction() as tx:
-        assert [one.text for one in tx.conversations.messages("c1")] == ["こんにちは"] * 2
-    assert keys_in_use(filled)["messages"] == key_ids(filled)
+        assert unanswered_question("late") in tx.unanswered.find()
+    assert keys_in_use(filled)["unanswered_questions"] == key_ids(filled)
     other.close()
+
+
+@pytest.mark.postgres
+def test_who_looked_for_the_key_while_it_changed_finds_the_new_one(
+    postgres_url: str, vault: Vault, clock: FixedClock
+) -> None:
+    """The row is found active, waited for, and no longer active when it is had."""
+    store, other = SqlStore(postgres_url, vault, clock), SqlStore(postgres_url, vault, clock)
+    with ThreadPoolExecutor(1) as pool:
+        with store.session() as session:
+            session.connection.execute(select(data_keys).with_for_update())
+            sealing = pool.submit(seal_one, other)
+            wait_until_somebody_waits_for_a_lock(other)
+            session.keyring.add_active(NOW)
+        sealing.result(20)
+    for one in (store, other):
+        one.close()
+
+
+def wait_until_somebody_waits_for_a_lock(store: SqlStore) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    for _ in range(1000):
+        with store.session(read_only=True) as session:
+            if session.connection.execute(waiting).scalar():
+                return
+    raise AssertionError("nobody waited for a lock")
+
+
+def seal_one(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.unanswered.add(unanswered_question())
 
 
 def test_the_desk_goes_on_during_rotations(filled: SqlStore, database_url: str, clock: FixedClock) -> None:

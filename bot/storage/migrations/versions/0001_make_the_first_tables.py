@@ -162,13 +162,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    op.create_index(
-        "ix_outbox_due",
-        "outbox",
-        ["next_try_at"],
-        sqlite_where=sa.text("status = 'waiting'"),
-        postgresql_where=sa.text("status = 'waiting'"),
-    )
+    op.create_index("ix_outbox_due", "outbox", ["status", "next_try_at"])
     op.create_index("ix_outbox_recipient_digest", "outbox", ["recipient_digest"])
     op.create_index(
         "ix_outbox_sent_at",

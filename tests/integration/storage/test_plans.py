@@ -1,0 +1,125 @@
+"""Look-ups and lists walk an index, so that they cost the same at a thousand customers and at a million."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.services.ports import RequestFilter
+from bot.services.records import Posting
+from bot.storage.store import SqlStore
+from bot.storage.tables import metadata
+from tests.records import NOW, conversation, customer, handoff, message, outbound
+
+LATER = NOW + timedelta(days=1)
+
+STEPS: dict[str, Callable[[Any], object]] = {
+    "conversations.get": lambda tx: tx.conversations.get("c1"),
+    "conversations.find_external": lambda tx: tx.conversations.find_external("line", "okura", "U1"),
+    "conversations.of_customer": lambda tx: tx.conversations.of_customer("k1"),
+    "conversations.idle_since": lambda tx: tx.conversations.idle_since(LATER),
+    "conversations.messages": lambda tx: tx.conversations.messages("c1", 5),
+    "conversations.message_by_event": lambda tx: tx.conversations.message_by_event("c1", "e1"),
+    "conversations.replies_to": lambda tx: tx.conversations.replies_to("m1"),
+    "conversations.pending": lambda tx: tx.conversations.pending("c1"),
+    "conversations.unanswered": lambda tx: tx.conversations.unanswered(LATER),
+    "conversations.add_message": lambda tx: tx.conversations.add_message(message(event_id="e1")),
+    "conversations.erase": lambda tx: tx.conversations.erase("c1"),
+    "customers.get": lambda tx: tx.customers.get("k1"),
+    "customers.get_many_by_no": lambda tx: tx.customers.get_many_by_no("okura", ["1", "2"]),
+    "customers.find_by_name": lambda tx: tx.customers.find_by_name("okura", "髙橋"),
+    "customers.find_by_contact": lambda tx: tx.customers.find_by_contact("okura", "090-1234-5678"),
+    "customers.save_many": lambda tx: tx.customers.save_many([customer()]),
+    "customers.erase": lambda tx: tx.customers.erase("k1"),
+    "drafts.get": lambda tx: tx.drafts.get("c1"),
+    "drafts.older_than": lambda tx: tx.drafts.older_than(LATER),
+    "requests.get": lambda tx: tx.requests.get("r1"),
+    "requests.by_receipt": lambda tx: tx.requests.by_receipt("OK-1"),
+    "requests.find all": lambda tx: tx.requests.find(RequestFilter(limit=50)),
+    "requests.find company": lambda tx: tx.requests.find(RequestFilter(company="okura", limit=50)),
+    "requests.find status": lambda tx: tx.requests.find(RequestFilter(company="okura", status="open", limit=50)),
+    "requests.find ended": lambda tx: tx.requests.find(RequestFilter(ended_before=LATER)),
+    "codes.latest": lambda tx: tx.codes.latest("c1", "draft-1"),
+    "codes.take_attempt": lambda tx: tx.codes.take_attempt("o1", 5, NOW),
+    "codes.delete_expired": lambda tx: tx.codes.delete_expired(LATER),
+    "limits.count": lambda tx: tx.limits.count("a", 60, NOW),
+    "limits.sweep": lambda tx: tx.limits.sweep(LATER),
+    "suppressions.find": lambda tx: tx.suppressions.find("okura"),
+    "suppressions.is_suppressed": lambda tx: tx.suppressions.is_suppressed("okura", "a@b.jp", "email", "marketing"),
+    "handoffs.open_for": lambda tx: tx.handoffs.open_for("c1"),
+    "handoffs.add": lambda tx: tx.handoffs.add(handoff()),
+    "handoffs.find": lambda tx: tx.handoffs.find(),
+    "handoffs.find company": lambda tx: tx.handoffs.find("okura", "waiting"),
+    "audit.records of one": lambda tx: list(tx.audit.records("request:r1")),
+    "outbox.add": lambda tx: tx.outbox.add(outbound()),
+    "outbox.take_due": lambda tx: tx.outbox.take_due(LATER, 20, 60),
+    "outbox.find": lambda tx: tx.outbox.find("dead"),
+    "outbox.erase_recipient": lambda tx: tx.outbox.erase_recipient("a@b.jp"),
+    "outbox.delete_sent": lambda tx: tx.outbox.delete_sent(LATER),
+    "postings.lock": lambda tx: tx.postings.lock("c1"),
+    "postings.save": lambda tx: tx.postings.save(Posting("c1")),
+    "unanswered.find": lambda tx: tx.unanswered.find(),
+    "unanswered.delete_older": lambda tx: tx.unanswered.delete_older(LATER),
+    "engine_states.load": lambda tx: tx.engine_states.load("c1"),
+    "engine_states.delete_older": lambda tx: tx.engine_states.delete_older(LATER),
+}
+
+ONE_PERSONS = ("conversations.find_external", "customers.find_by_name", "customers.find_by_contact")
+"""Steps that sort the few rows of one person."""
+_WHOLE_TABLE = re.compile(r"SCAN (?!audit_head|data_keys|CONSTANT)\w+\b(?! USING)")
+"""Tables of a row or two are left out: nothing is looked for in them."""
+_SORT = "USE TEMP B-TREE FOR ORDER BY"
+
+
+@dataclass
+class Watch:
+    """What SQLite says of each statement it is given."""
+
+    store: SqlStore
+    plans: list[str] = field(default_factory=list)
+    explaining: bool = False
+
+    def explain(self, connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+        if self.explaining or not statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT")):
+            return
+        self.explaining = True
+        one = parameters[0] if many else parameters
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", one).all()
+        self.plans += [f"{row.detail}   <- {' '.join(statement.split())}" for row in rows]
+        self.explaining = False
+
+
+@pytest.fixture
+def watch(sqlite_store: SqlStore) -> Iterator[Watch]:
+    with sqlite_store.transaction() as tx:
+        tx.conversations.add(conversation())
+        tx.postings.begin("c1")
+    with sqlite_store.session(read_only=True) as session:
+        engine = session.connection.engine
+    watch = Watch(sqlite_store)
+    event.listen(engine, "before_cursor_execute", watch.explain)
+    yield watch
+    event.remove(engine, "before_cursor_execute", watch.explain)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_reads_a_whole_table_or_sorts_it(watch: Watch, step: str) -> None:
+    with watch.store.transaction() as tx:
+        STEPS[step](tx)
+    assert watch.plans
+    assert [plan for plan in watch.plans if _WHOLE_TABLE.match(plan)] == []
+    if step not in ONE_PERSONS:
+        assert [plan for plan in watch.plans if plan.startswith(_SORT)] == []
+
+
+def test_the_watch_sees_a_table_read_whole(watch: Watch) -> None:
+    with watch.store.session() as session:
+        session.connection.execute(metadata.tables["messages"].select().order_by("author")).all()
+    assert [plan for plan in watch.plans if _WHOLE_TABLE.match(plan)]
+    assert [plan for plan in watch.plans if plan.startswith(_SORT)]
