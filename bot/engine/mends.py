@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import TracebackType
 from typing import Any
 
@@ -14,28 +15,38 @@ import rasa.core.processor
 from jsonschema import Draft7Validator, ValidationError  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.graph_runner import InOrderGraphRunner
+from bot.engine.tracker_store import since_last_message
 
 KEEP_ALIVE_S = 3.0
 """How long an idle connection to the action server is kept: less than the 5 s after which sanic closes it."""
+
+KNOWN_STATES = 4000
+"""For how many states of a dialogue it is remembered which rules apply; there are some hundreds."""
 
 ACTION_WITHIN_S = 15
 """How long an action may take: less than the front waits for the engine, so that it hears of the failure."""
 
 
+@cache
 def apply() -> None:
-    """Apply every mend; doing so twice changes nothing."""
+    """Apply every mend, once in a process."""
     _let_the_tracker_store_fail()
     _validate_results_with_a_compiled_schema()
     _find_event_types_in_a_table()
     _run_the_graph_in_order()
     _keep_the_action_servers_connections()
+    _tell_actions_of_this_turn_alone()
+    _remember_which_rules_apply()
+    _make_the_empty_domain_once()
 
 
 def _let_the_tracker_store_fail() -> None:
@@ -125,3 +136,57 @@ def _keep_the_action_servers_connections() -> None:
 
     kept = _KeptSession(open_session)
     EndpointConfig.session = lambda self: kept
+
+
+def _tell_actions_of_this_turn_alone() -> None:
+    """Mend `rasa.core.actions.action.RemoteAction._action_call_format`.
+
+    It sends all events of the conversation with each action. Ours need the latest message, the slots, the open form,
+    and what a form extracted from the latest message.
+    """
+    upstream = RemoteAction._action_call_format
+
+    def call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+        turn = tracker.init_copy()
+        turn.slots, turn.active_loop, turn.latest_message = tracker.slots, tracker.active_loop, tracker.latest_message
+        turn.latest_action = tracker.latest_action
+        turn.events.extend(since_last_message(tracker)[1:])
+        return upstream(self, turn, domain)
+
+    RemoteAction._action_call_format = call_format
+
+
+def _remember_which_rules_apply() -> None:
+    """Mend `rasa.core.policies.rule_policy.RulePolicy._get_possible_keys` and `._find_action_from_rules`.
+
+    Each state of the dialogue is compared with every rule, four times a message, though the same few states come again
+    and again; and once more by the message's text, though no rule of ours names a text.
+    """
+    upstream_keys, upstream_action = RulePolicy._get_possible_keys, RulePolicy._find_action_from_rules
+    known: dict[Any, tuple[dict[str, str], frozenset[str]]] = {}
+
+    def get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
+        frozen = tuple(tuple((kind, tuple(part.items())) for kind, part in state.items()) for state in states)
+        # The rules are kept with what is known of them, lest others come to stand at their address.
+        key = (id(lookup), len(lookup), frozen)
+        if key not in known:
+            if len(known) >= KNOWN_STATES:
+                known.clear()
+            known[key] = (lookup, frozenset(upstream_keys(self, lookup, states)))
+        return set(known[key][1])
+
+    def find_action(
+        self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+    ) -> tuple[str | None, str | None, bool]:
+        if use_text_for_last_user_input and not any('"text"' in rule for rule in self.lookup[RULES]):
+            return None, None, False
+        return upstream_action(self, tracker, domain, use_text_for_last_user_input)
+
+    RulePolicy._get_possible_keys = get_possible_keys
+    RulePolicy._find_action_from_rules = find_action
+
+
+def _make_the_empty_domain_once() -> None:
+    """Mend `rasa.shared.core.domain.Domain.is_empty`, which makes one anew at every message to compare with."""
+    empty = Domain.empty().as_dict()
+    Domain.is_empty = lambda self: self.as_dict() == empty

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -74,7 +75,9 @@ class JapaneseUnderstanding(GraphComponent):
             ranking = [{"name": name, "confidence": p} for name, p in understood.ranking[:RANKED_INTENTS]]
             message.set(INTENT, {"name": understood.intent, "confidence": understood.confidence}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            message.set(UNDERSTANDING_KEY, understood.as_dict(), add_to_output=True)
+            # What travels with the message to the actions and into its stored state is the best of it.
+            kept = replace(understood, ranking=understood.ranking[:RANKED_INTENTS])
+            message.set(UNDERSTANDING_KEY, kept.as_dict(), add_to_output=True)
         return messages
 
 

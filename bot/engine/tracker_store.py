@@ -123,7 +123,7 @@ class EncryptedTrackerStore(TrackerStore):
         The rules look no further back than that, a request's own state is in our database, and Rasa replays every
         event several times a message.
         """
-        last_turn = _since_last_message(tracker)
+        last_turn = since_last_message(tracker)
         return self._tracker_of(tracker.sender_id, [*_head(tracker, last_turn[0].timestamp), *last_turn])
 
     def _tracker_of(self, sender: str, events: list[Event]) -> DialogueStateTracker:
@@ -134,7 +134,8 @@ class EncryptedTrackerStore(TrackerStore):
         return tracker
 
 
-def _since_last_message(tracker: DialogueStateTracker) -> list[Event]:
+def since_last_message(tracker: DialogueStateTracker) -> list[Event]:
+    """Give the customer's last message and what followed it."""
     events = list(tracker.events)
     starts = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     return events[starts[-1] :] if starts else events

@@ -1,6 +1,7 @@
 import ast
 import hashlib
 import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import rasa.core.processor
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import EndpointConfig
@@ -26,6 +28,11 @@ UPSTREAM = {
     "rasa.core.actions.action:RemoteAction._validate_action_result": "b6cd4cd8707c08a2",
     "rasa.core.actions.action:RemoteAction.action_response_format_spec": "181d4a1fa039ba79",
     "rasa.core.actions.action:RemoteAction.run": "ed27415fa478f75e",
+    "rasa.core.actions.action:RemoteAction._action_call_format": "04238941b5eab509",
+    "rasa.core.policies.rule_policy:RulePolicy._get_possible_keys": "7a85243f6463a2b9",
+    "rasa.core.policies.rule_policy:RulePolicy._find_action_from_rules": "433f6a9d60848771",
+    "rasa.core.policies.rule_policy:RulePolicy._predict": "8105877e3f3cc146",
+    "rasa.shared.core.domain:Domain.is_empty": "3ad1263bc1d1f881",
     "rasa.core.agent:Agent._create_tracker_store": "3eeff045ed31e8a2",
     "rasa.core.processor:MessageProcessor._load_model": "2910746ea8147794",
     "rasa.engine.runner.dask:DaskGraphRunner.run": "c454898e368785f5",
@@ -119,6 +126,54 @@ async def test_an_idle_connection_is_given_up_before_sanic_closes_it() -> None:
 
 def test_an_action_that_hangs_is_given_up() -> None:
     assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == mends.ACTION_WITHIN_S
+
+
+def test_an_action_is_told_of_this_turn_alone(domain: Domain) -> None:
+    # Given a form in which the customer has said something before
+    tracker = DialogueStateTracker("c1", domain.slots)
+    tracker.update(UserUttered("データを見せて", {"name": "request_disclosure"}), domain)
+    tracker.update_with_events([ActionExecuted("request_form"), ActiveLoop("request_form")], domain)
+    tracker.update(SlotSet("requested_slot", "answer"), domain)
+    tracker.update(UserUttered("山田太郎", {"name": "inform"}, parse_data={"text": "山田太郎"}), domain)
+    tracker.update(SlotSet("answer", "山田太郎"), domain)
+    # When an action is called
+    call = RemoteAction("validate_request_form", EndpointConfig("http://127.0.0.1:1/"))._action_call_format(
+        tracker, domain
+    )
+    # Then it hears of the state and of what was extracted, not of what was said before
+    told = call["tracker"]
+    assert [event["event"] for event in told["events"]] == ["slot"]
+    assert told["latest_message"]["text"] == "山田太郎"
+    assert told["slots"] == tracker.current_slot_values()
+    assert told["active_loop"]["name"] == "request_form"
+    assert told["latest_action_name"] == "request_form"
+    assert "データを見せて" not in json.dumps(told, ensure_ascii=False)
+    # And the tracker itself is as before
+    assert len(tracker.events) == 6
+
+
+def test_rules_are_remembered_by_state_and_found_as_upstream_finds_them(
+    rule_policy: RulePolicy, domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def predicted(intent: str) -> list[float]:
+        tracker = DialogueStateTracker("c1", domain.slots)
+        tracker.update(ActionExecuted("action_listen"))
+        tracker.update(UserUttered(f"said for {intent}", {"name": intent, "confidence": 1.0}), domain)
+        probabilities: list[float] = rule_policy.predict_action_probabilities(tracker, domain).probabilities
+        return probabilities
+
+    first = {intent: predicted(intent) for intent in domain.intents}
+    compared: list[str] = []
+    monkeypatch.setattr(RulePolicy, "_is_rule_applicable", lambda *args: compared.append(args[1]))
+    assert {intent: predicted(intent) for intent in domain.intents} == first
+    assert compared == []
+    named = {domain.action_names_or_texts[found.index(1.0)] for found in first.values() if 1.0 in found}
+    assert {"action_answer_policy", "action_start_request", "action_reply", "action_hand_off"} <= named
+
+
+def test_an_empty_domain_is_known(domain: Domain) -> None:
+    assert Domain.empty().is_empty()
+    assert not domain.is_empty()
 
 
 def test_the_graph_is_run_without_dask() -> None:
