@@ -13,7 +13,7 @@ from bot.understanding.result import OUT_OF_SCOPE, Understanding
 from bot.understanding.training_data import Example
 
 STEPS = tuple(step / 20 for step in range(4, 31))
-FOLDS = 3
+FOLDS = 2
 
 
 @dataclass(frozen=True)
