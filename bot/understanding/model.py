@@ -18,7 +18,7 @@ from bot.understanding.languages import Foreign, in_other_language
 from bot.understanding.parts import sentences
 from bot.understanding.questions import QuestionFinder
 from bot.understanding.result import ASK_POLICY, INFORM, NOT_JAPANESE, OUT_OF_SCOPE, Question, Understanding
-from bot.understanding.text import normalise
+from bot.understanding.text import normalise, without_values
 from bot.understanding.training_data import Example
 
 FILE_NAME = "understanding.joblib"
@@ -58,9 +58,10 @@ class Understander:
         normalised = normalise(text)
         if not normalised:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
-        parts = sentences(normalised)
+        words = without_values(normalised)
+        parts = sentences(words)
         # A story says what it wants at its end, so the whole, its last two sentences and the last one speak alike.
-        rows = self.classifier.probabilities(list(dict.fromkeys([normalised, " ".join(parts[-2:]), parts[-1]])))
+        rows = self.classifier.probabilities(list(dict.fromkeys([words, " ".join(parts[-2:]), parts[-1]])))
         row = rows.mean(axis=0)
         ranking = self._rank(row)
         if answers(normalised, expectation, ranking):

@@ -14,6 +14,11 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\u
 _REPEATED = re.compile(r"(.)\1{2,}")
 _LONG_VOWEL = re.compile(r"[ー〜~]{2,}")
 _SPACES = re.compile(r"\s+")
+_VALUES = re.compile(
+    r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
+    r"|(?<![a-z0-9])[a-z]{2}(?:-[0-9a-z]{4}){3}(?![a-z0-9])"
+    r"|(?<!\d)[\d(+][\d\-‐ー− ()]{5,}\d"
+)
 _HIRAGANA_OR_KANJI = re.compile("[ぁ-ゖ一-龥]")
 _SYMBOLS = frozenset({"補助記号", "記号"})
 _BLANK = "空白"
@@ -31,6 +36,15 @@ def normalise(text: str) -> str:
     text = _LONG_VOWEL.sub("ー", text)
     text = _REPEATED.sub(r"\1\1", text)
     return _SPACES.sub(" ", text).strip()[-MAX_CHARACTERS:]
+
+
+def without_values(normalised: str) -> str:
+    """Leave out numbers, addresses of e-mail and receipt numbers, which say nothing of what is wanted.
+
+    Examples hold hardly any, so that 「090-1234-5678への電話やめて」 would look like nothing that was ever learned.
+    A text of nothing else stays as it is.
+    """
+    return _SPACES.sub(" ", _VALUES.sub("", normalised)).strip() or normalised
 
 
 @lru_cache(maxsize=1)

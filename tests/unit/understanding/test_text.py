@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.text import MAX_CHARACTERS, normalise, words_and_reading
+from bot.understanding.text import MAX_CHARACTERS, normalise, without_values, words_and_reading
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,18 @@ def test_a_katakana_word_of_the_dictionary_stays() -> None:
 
 def test_symbols_have_no_reading_of_their_own() -> None:
     assert words_and_reading("はい。")[1] == "はい。"
+
+
+@pytest.mark.parametrize(
+    ("normalised", "words"),
+    [
+        ("090-1234-5678への電話やめて", "への電話やめて"),
+        ("メールアドレスをtaro@example.jpに変えて", "メールアドレスをに変えて"),
+        ("受付番号ok-1234-5678-9abcの状況", "受付番号の状況"),
+        ("(0233)75-3111 に かけないで", "に かけないで"),
+        ("個人情報保護法33条1項", "個人情報保護法33条1項"),
+        ("090-1234-5678", "090-1234-5678"),
+    ],
+)
+def test_numbers_and_addresses_say_nothing_of_what_is_wanted(normalised: str, words: str) -> None:
+    assert without_values(normalised) == words
