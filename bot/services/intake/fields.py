@@ -31,6 +31,7 @@ NONE = "none"
 LONGEST = 500
 _SURE = 0.8
 _NO_WORDS_OF_OWN = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "chitchat"})
+_FROM_TO = re.compile(r"(?P<old>.+?)\s*から\s*(?P<new>.+?)\s*(?:に|へ)?(?:変更|変わり(?:ました)?|直して(?:ください)?)?")
 _LETTERS = re.compile(r"[^\W_]")
 
 
@@ -157,6 +158,10 @@ def _read_old_value(form: OpenForm, text: str) -> Reading:
     if choices.means_unknown(text):
         return Reading({Field.OLD_VALUE: UNKNOWN})
     said = strip_talk(fold(text))
+    both = _FROM_TO.fullmatch(said)
+    new = _NEW_VALUES.get(form.value(Field.ITEM) or "", str)(both["new"]) if both else None
+    if both and new:
+        return Reading({Field.OLD_VALUE: both["old"], Field.NEW_VALUE: new})
     return _one(Field.OLD_VALUE, said if 0 < len(said) <= LONGEST else None)
 
 

@@ -83,6 +83,12 @@ def test_correction_takes_old_and_new_from_one_sentence(t):
     assert not missing(heard, "いまの内容：09012345678", "新しい内容：08011112222", "次の内容で受け付けます")
 
 
+def test_correction_takes_both_where_one_was_asked(t):
+    t.wants("correction", "名字が変わったので登録を直してほしい")
+    heard = t.says("山田花子から髙橋花子に変わりました")
+    assert not missing(heard, "いまの内容：山田花子", "新しい内容：髙橋花子")
+
+
 def test_correction_may_take_an_item_out(t):
     t.wants("correction", "登録のメールアドレスを直したい")
     t.goes_through(
