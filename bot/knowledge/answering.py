@@ -2,19 +2,21 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.knowledge.clauses import Clause
 from bot.knowledge.guessing import guess_topics
-from bot.knowledge.passages import Passage, enclosing, narrow, passage_of
+from bot.knowledge.passages import SHORT, Passage, beyond, enclosing, narrow, passage_of
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.retrieval import Hit
 from bot.knowledge.topics import topic_table, wider_topics
 
 # All chosen on the questions of tests/fixtures/companies. A clause's weight is the sum of two parts, each from 0 to 1:
 # how likely its topic is and how surely it speaks of it, and how much of the question's own words it holds. `_ENOUGH`
-# of both answers; `_BY_WORDS` does without a topic; where a topic as sure as `_SURE` is missing, `_AGAINST`.
-_SURE = 0.6
+# of both answers; `_BY_WORDS` does without a topic; where a topic as sure as `_SURE` is missing, `_AGAINST`. Beside a
+# sure topic a clause needs `_WORDS` words of the question. A contact is meant from `_CONTACT` on.
+_SURE, _CONTACT, _WORDS = 0.6, 0.3, 2
 _ENOUGH, _BY_WORDS, _AGAINST = 0.44, 0.35, 0.42
 _UNLIKELY, _FULL_SCORE, _LEAST_OF_TOPIC = 0.03, 6.0, 0.6
 _FULL_STRENGTH, _LEAST_SHARE, _SIMILAR = 4.0, 0.15, 0.75
@@ -25,7 +27,10 @@ _GUESSED, _WIDER = 0.4, 0.3
 
 @dataclass(frozen=True)
 class PolicyAnswer:
-    """What a policy says to one question; `nearest` and its `contact` clause only where it doesn't cover it."""
+    """What a policy says to one question; `nearest` and its `contact` clause only where it doesn't cover it.
+
+    `rest` cites the clause that holds more than the item shown, where it is too long to be shown unasked.
+    """
 
     covered: bool
     topic: str | None
@@ -34,7 +39,9 @@ class PolicyAnswer:
     nearest: Passage | None
     contact: Passage | None
     version: str
+    date: date | None
     title: str
+    rest: str = ""
 
 
 @dataclass
@@ -45,6 +52,7 @@ class _Candidate:
     topic_id: str | None = None
     by_topic: float = 0.0
     by_words: float = 0.0
+    held: int = 0
     similar: float = 0.0
 
     @property
@@ -70,7 +78,7 @@ def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, flo
         apart = not any(clause.lies_in(held) or held.lies_in(clause) for held in chosen)
         if apart and candidate.rank >= _NEAR_BEST * best.rank:
             chosen.append(clause)
-    return _made(policy, best.topic_id, chosen[:_MOST_PASSAGES], question)
+    return _made(policy, best.topic_id, chosen[: 1 if _means_contact(likely) else _MOST_PASSAGES], question)
 
 
 def _likely(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], question: str) -> list[tuple[str, float]]:
@@ -92,11 +100,24 @@ def _suffices(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], candid
         return max(candidate.by_words for candidate in candidates) >= _BY_WORDS
     if topics[0][1] < _SURE or policy.clauses_for(topics[0][0]):
         return max(candidate.weight for candidate in candidates) >= _ENOUGH
-    is_contact = topic_table()[topics[0][0]].is_contact
-    return not is_contact and max(candidate.by_words for candidate in candidates) >= _AGAINST
+    if topic_table()[topics[0][0]].is_contact:
+        return False
+    return any(candidate.by_words >= _AGAINST and candidate.held >= _WORDS for candidate in candidates)
 
 
 def _candidates(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> list[_Candidate]:
+    if _means_contact(topics):
+        return list(_of_topics(policy, topics[:1]).values())
+    found = _of_topics(policy, topics)
+    is_plain = sum(share for topic_id, share in topics if policy.clauses_for(topic_id)) >= _SURE
+    for hit in policy.index.search(question):
+        _add_hit(found, hit, _WORDS if is_plain else 1)
+    for held in found.values():
+        held.similar = policy.index.similarity(question, held.clause)
+    return list(found.values())
+
+
+def _of_topics(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> dict[int, _Candidate]:
     found: dict[int, _Candidate] = {}
     for topic_id, probability in topics:
         for match in policy.matches_for(topic_id) if probability >= _UNLIKELY else ():
@@ -106,44 +127,53 @@ def _candidates(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str
                 weight = math.sqrt(probability) * sureness
                 if weight > held.by_topic:
                     held.topic_id, held.by_topic = topic_id, weight
-    for hit in policy.index.search(question):
-        _add_hit(found, hit)
-    for held in found.values():
-        held.similar = policy.index.similarity(question, held.clause)
-    return list(found.values())
+    return found
 
 
-def _add_hit(found: dict[int, _Candidate], hit: Hit) -> None:
-    """Credit a search hit to itself and to the clauses of a topic that lie in it or hold it."""
+def _means_contact(topics: Sequence[tuple[str, float]]) -> bool:
+    """Tell whether a question is about reaching the company, whose words (number, mail) stand in many other clauses."""
+    return bool(topics) and topics[0][1] >= _CONTACT and topic_table()[topics[0][0]].is_contact
+
+
+def _add_hit(found: dict[int, _Candidate], hit: Hit, least: int) -> None:
+    """Credit a search hit to the clauses of a topic that lie in it or hold it, or to itself."""
     if hit.share < _LEAST_SHARE:
         return
     weight = hit.share * min(hit.score / _FULL_STRENGTH, 1)
     related = [c for c in found.values() if c.clause.lies_in(hit.clause) or hit.clause.lies_in(c.clause)]
-    if not related:
+    if not related and hit.held >= least:
         related = [found.setdefault(id(hit.clause), _Candidate(hit.clause))]
     for candidate in related:
-        candidate.by_words = max(candidate.by_words, weight)
+        candidate.by_words, candidate.held = max(candidate.by_words, weight), max(candidate.held, hit.held)
+
+
+def whole_clause(policy: PrivacyPolicy, citation: str, topic_id: str | None) -> PolicyAnswer:
+    """Show a clause with all its items, however long; raise UnknownCitationError where it is none of the policy's."""
+    return _covered(policy, topic_id, [replace(passage_of(policy.clause(citation), policy.tree), is_whole=True)])
 
 
 def _made(policy: PrivacyPolicy, topic_id: str | None, clauses: Sequence[Clause], question: str) -> PolicyAnswer:
-    passages: list[Passage] = []
-    for clause in _with_context(policy, clauses, question):
-        spent = sum(len(passage.text) for passage in passages)
-        if not passages or spent + len(clause.text) <= _MOST_CHARACTERS:
-            passages.append(passage_of(clause, policy.tree))
-    label = topic_table()[topic_id].label if topic_id else ""
-    return PolicyAnswer(True, topic_id, label, tuple(passages), None, None, policy.version, policy.title)
-
-
-def _with_context(policy: PrivacyPolicy, clauses: Sequence[Clause], question: str) -> list[Clause]:
     """Lead with what was asked for and add the whole clause the first belongs to, when that is short."""
     leading: list[Clause] = []
     for clause in clauses:
         leading.extend(narrow(clause, lambda part: policy.index.similarity(question, part)))
-    whole = enclosing(leading[0])
-    if whole is None:
-        return leading
-    return [leading[0], whole, *(clause for clause in leading[1:] if not clause.lies_in(whole))]
+    first, *others = leading
+    passages, whole, rest = [passage_of(first, policy.tree)], enclosing(first), ""
+    if whole is not None:
+        passages.append(replace(passage_of(whole, policy.tree), is_whole=True, heading=()))
+        others = [clause for clause in others if not clause.lies_in(whole)]
+    elif more := beyond(first):
+        rest = more.citation
+    for clause in others:
+        if sum(len(passage.text) for passage in passages) + len(clause.text) <= _MOST_CHARACTERS:
+            passages.append(passage_of(clause, policy.tree))
+    return _covered(policy, topic_id, passages, rest)
+
+
+def _covered(policy: PrivacyPolicy, topic_id: str | None, passages: Sequence[Passage], rest: str = "") -> PolicyAnswer:
+    label = topic_table()[topic_id].label if topic_id else ""
+    shown = tuple(passages)
+    return PolicyAnswer(True, topic_id, label, shown, None, None, policy.version, policy.date, policy.title, rest)
 
 
 def _not_covered(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:
@@ -151,7 +181,7 @@ def _not_covered(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> 
     nearest: Clause | None = None
     if topic is not None:
         near = policy.matches_for(topic.id) or (policy.matches_for(topic.parent) if topic.parent else ())
-        nearest = near[0].clause if near else None
+        nearest = near[0].clause if near and len(near[0].clause.text) <= SHORT else None
     passage = passage_of(nearest, policy.tree) if nearest is not None else None
     contact = next(iter(policy.clauses_for("contact")), None)
     return PolicyAnswer(
@@ -162,5 +192,6 @@ def _not_covered(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> 
         nearest=passage,
         contact=passage_of(contact, policy.tree) if contact is not None else None,
         version=policy.version,
+        date=policy.date,
         title=policy.title,
     )

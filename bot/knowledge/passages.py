@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.references import references_of
 
-# In characters: a clause shown whole beside its part; one that is narrowed; how much of the whole a part may be; an
-# introduction shown whole; one that says nothing alone; a passage that lives from what it refers to; a reference that
-# is short enough to be shown with any passage.
-_SHORT, _LONG, _MOST_OF_IT = 400, 1200, 0.6
-_INTRODUCTION, _NOTHING_SAID = 200, 25
-_REFERS, _ASIDE = 200, 300
-_SENTENCES = re.compile(r"[^。]+。")
+# In characters: a clause that is shown whole without being asked for; one that is narrowed; how much of the whole a
+# part may be; what may stand above a passage; an introduction that says nothing alone; a passage that lives from what
+# it refers to; a reference short enough to be shown with any passage, and with such a one.
+SHORT, _LONG, _MOST_OF_IT = 400, 1200, 0.6
+_TITLE, _NOTHING_SAID = 90, 25
+_REFERS, _ASIDE, _RESOLVED = 200, 300, 600
 # A reader sees no # before a heading, and no - before an item that leads.
 _HEADING_SIGN = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 _LEADING_BULLET = re.compile(r"^[-*+][ \t]+(?=\S)")
@@ -22,12 +21,16 @@ _INTRODUCES = re.compile(r"以下|次の|下記|次に|とおり|通り|いず�
 
 @dataclass(frozen=True)
 class Passage:
-    """A slice of the policy word for word, with the headings and introduction it stands under."""
+    """A slice of the policy word for word, with the headings and introduction it stands under.
+
+    `is_whole` marks the clause that the passage before it is an item of.
+    """
 
     citation: str
     text: str
     heading: tuple[str, ...] = ()
     references: tuple["Passage", ...] = ()
+    is_whole: bool = False
 
 
 def passage_of(clause: Clause, root: Clause) -> Passage:
@@ -37,7 +40,7 @@ def passage_of(clause: Clause, root: Clause) -> Passage:
     references = tuple(
         Passage(reference.citation, _clean(reference.text), _headings(reference.targets[0]))
         for reference in references_of(shown, root)
-        if reference.targets and (len(text) <= _REFERS or len(reference.text) <= _ASIDE)
+        if reference.targets and len(reference.text) <= (_RESOLVED if len(text) <= _REFERS else _ASIDE)
     )
     return Passage(_citation(shown), text, _headings(shown), references)
 
@@ -64,14 +67,20 @@ def _headings(clause: Clause) -> tuple[str, ...]:
     for above in clause.ancestors():
         if introduction := _introduction(below):
             found.append(introduction)
-        if above.kind is not ClauseKind.TITLE and above.own_text:
-            found.append(_clean(above.own_text))
+        if above.kind is not ClauseKind.TITLE and (title := _title(above)):
+            found.append(title)
         below = above
     return tuple(reversed(found))
 
 
+def _title(clause: Clause) -> str:
+    """Give what a clause says itself where that is no longer than a title, else its heading."""
+    pieces = (_clean(clause.own_text), _clean(clause.heading))
+    return next((piece for piece in pieces if len(piece) <= _TITLE), "")
+
+
 def _introduction(clause: Clause) -> str:
-    """Give the paragraph that introduces the list of which the clause is an item, or a table's header."""
+    """Give the short paragraph that introduces the list of which the clause is an item."""
     if clause.kind in {ClauseKind.PARAGRAPH, ClauseKind.GROUP} or clause.parent_is_top or clause.parent is None:
         return ""
     beside = clause.parent.children
@@ -79,10 +88,9 @@ def _introduction(clause: Clause) -> str:
     paragraphs = [_clean(node.own_text) for node in before if node.kind is ClauseKind.PARAGRAPH]
     if not paragraphs or not _INTRODUCES.search(paragraphs[-1]):
         return ""
-    if len(paragraphs[-1]) > _INTRODUCTION:
-        return next((said for said in _SENTENCES.findall(paragraphs[-1]) if _INTRODUCES.search(said)), "")
     # その内容は以下のとおりです。 alone says nothing: the paragraph before it comes along.
-    return "\n".join(paragraphs[-2:] if len(paragraphs[-1]) <= _NOTHING_SAID else paragraphs[-1:])
+    said = "\n".join(paragraphs[-2:] if len(paragraphs[-1]) <= _NOTHING_SAID else paragraphs[-1:])
+    return said if len(said) <= _TITLE else ""
 
 
 def _clean(text: str) -> str:
@@ -94,11 +102,21 @@ def enclosing(clause: Clause) -> Clause | None:
     shown = _shown(clause)
     whole: Clause | None = None
     for above in shown.ancestors():
-        if above.kind is ClauseKind.TITLE or len(above.text) > _SHORT:
+        if above.kind is ClauseKind.TITLE or len(above.text) > SHORT:
             break
         if above.kind is not ClauseKind.TABLE:
             whole = above
     return whole if whole is not None and len(shown.text) < _MOST_OF_IT * len(whole.text) else None
+
+
+def beyond(clause: Clause) -> Clause | None:
+    """Give the nearest clause that holds this one and says more; None for what stands alone."""
+    shown = _shown(clause)
+    for above in shown.ancestors():
+        cited = above.citation and above.kind not in {ClauseKind.TITLE, ClauseKind.TABLE}
+        if cited and len(shown.text) < _MOST_OF_IT * len(above.text):
+            return above
+    return None
 
 
 def narrow(clause: Clause, similarity: Callable[[Clause], float]) -> list[Clause]:

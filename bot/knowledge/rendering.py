@@ -1,7 +1,8 @@
 """Turn policy answers into what a customer reads: lead, clauses as published, citation, where the policy is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
 from bot.knowledge.answering import PolicyAnswer
@@ -9,6 +10,7 @@ from bot.knowledge.company import Contact
 from bot.knowledge.passages import Passage
 
 _SHOWN_REFERENCES = 2
+_REACHING = ("contact", "contact_hours")
 
 
 class Phrases(Protocol):
@@ -42,8 +44,7 @@ def render(
     name = company_name or phrases.text("policy_unnamed_company")
     parts: list[Part] = []
     for answer in answers:
-        told = _covered if answer.covered else _silent
-        parts.extend(told(answer, name, phrases))
+        parts.extend(_covered(answer, name, contact, phrases) if answer.covered else _silent(answer, name, phrases))
     if silent := next((answer for answer in answers if not answer.covered), None):
         parts.extend(_contact(silent, name, contact, phrases))
     if policy_url:
@@ -51,16 +52,36 @@ def render(
     return RenderedAnswer("\n\n".join(part.text for part in parts), tuple(parts))
 
 
-def _covered(answer: PolicyAnswer, name: str, phrases: Phrases) -> list[Part]:
-    lead = "policy_lead_topic" if answer.topic_label else "policy_lead_found"
-    said = phrases.text(lead, label=answer.topic_label, company=name, title=answer.title)
-    parts = [Part("lead", said)]
-    for passage in answer.passages:
-        parts.extend(_passage(passage, answer, phrases))
+def _covered(answer: PolicyAnswer, name: str, contact: Contact | None, phrases: Phrases) -> list[Part]:
+    parts = [Part("lead", _lead(answer, name, contact, phrases))]
+    parts += _passage(answer.passages[0], answer, phrases)
+    for before, passage in pairwise(answer.passages):
+        if passage.is_whole:
+            passage = replace(passage, heading=(phrases.text("policy_whole_clause"),))
+        elif set(passage.heading) <= set(before.heading):
+            passage = replace(passage, heading=())  # It stands above already.
+        parts += _passage(passage, answer, phrases)
     for reference in _references(answer.passages):
         text = phrases.text("policy_reference", citation=reference.citation)
         parts += [Part("reference", f"{text}\n{reference.text}"), _citation(reference, answer, phrases)]
     return parts
+
+
+def _lead(answer: PolicyAnswer, name: str, contact: Contact | None, phrases: Phrases) -> str:
+    """Say what the clauses are about; who asks how to reach the company is told that first."""
+    if answer.topic in _REACHING and contact is not None:
+        # Only what the clause below says too: company.yml may be behind the policy.
+        quoted = "\n".join(passage.text for passage in answer.passages)
+        values = {field: getattr(contact, field) for field in ("phone", "hours")}
+        known = {field: value for field, value in values.items() if value and value in quoted}
+        if known:
+            department = contact.department or phrases.text("policy_contact_department")
+            key = f"policy_lead_{'_'.join(known)}"
+            return phrases.text(key, company=name, department=department, title=answer.title, **known)
+    if answer.passages[0].is_whole:
+        return phrases.text("policy_lead_whole", company=name, title=answer.title)
+    key = "policy_lead_topic" if answer.topic_label else "policy_lead_found"
+    return phrases.text(key, label=answer.topic_label, company=name, title=answer.title)
 
 
 def _passage(passage: Passage, answer: PolicyAnswer, phrases: Phrases) -> list[Part]:
@@ -69,8 +90,11 @@ def _passage(passage: Passage, answer: PolicyAnswer, phrases: Phrases) -> list[P
 
 
 def _citation(passage: Passage, answer: PolicyAnswer, phrases: Phrases) -> Part:
-    cited = f"{answer.title} {passage.citation}".strip()
-    return Part("citation", phrases.text("policy_citation", cited=cited, version=answer.version))
+    cited, day = f"{answer.title} {passage.citation}".strip(), answer.date
+    if day is None:
+        return Part("citation", phrases.text("policy_citation", cited=cited, version=answer.version))
+    dated = phrases.text("policy_citation_dated", cited=cited, year=day.year, month=day.month, day=day.day)
+    return Part("citation", dated)
 
 
 def _references(passages: Sequence[Passage]) -> list[Passage]:

@@ -16,11 +16,12 @@ _UNIT = 500
 
 @dataclass(frozen=True)
 class Hit:
-    """A clause found; `share` is how much of the question's telling words it holds, from 0 to 1."""
+    """A clause found; `share` is how much of the question's telling words it holds, from 0 to 1, `held` how many."""
 
     clause: Clause
     score: float
     share: float
+    held: int
 
 
 class Index:
@@ -38,7 +39,7 @@ class Index:
         """Give the best clauses first; clauses that share no word with the question are left out."""
         query = _query(question)
         hits = [
-            Hit(clause, self._score(query, number), self._share(question, number))
+            Hit(clause, self._score(query, number), *self._share(question, number))
             for number, clause in enumerate(self.clauses)
         ]
         return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)[:limit]
@@ -65,12 +66,12 @@ class Index:
                 total += weight * self._weight(term) * norm
         return total
 
-    def _share(self, question: str, number: int) -> float:
-        """Weigh only what the customer said: a synonym proves nothing."""
+    def _share(self, question: str, number: int) -> tuple[float, int]:
+        """Weigh and count only what the customer said: a synonym proves nothing."""
         told = set(words(question))
+        held = [word for word in told if word in self._counts[number]]
         total = sum(self._weight(word) for word in told)
-        held = sum(self._weight(word) for word in told if word in self._counts[number])
-        return held / total if total else 0.0
+        return (sum(self._weight(word) for word in held) / total if total else 0.0), len(held)
 
 
 def _query(question: str) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The table of the standard topics of Japanese privacy policies, read from data/policies/topics.yml."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,13 +106,22 @@ def topic_table() -> dict[str, Topic]:
     return read_topics(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def followup_topic(last_topic: str | None, kind: str) -> str | None:
+def followup_topic(last_topic: str | None, kind: str, is_covered: Callable[[str], bool]) -> str | None:
     """Give the topic that 「ほかには？」 (more), 「番号は？」 (contact) or 「その目的は？」 (purpose) asks for now."""
     if kind == "contact":
         return "contact"
     topic = topic_table().get(last_topic or "")
     if topic is None:
         return None
-    if kind == "purpose":
-        return topic.purpose or "purposes"
-    return topic.more or topic.parent if kind == "more" else None
+    return topic.purpose or "purposes" if kind == "purpose" else _next_topic(topic, is_covered)
+
+
+def _next_topic(topic: Topic, is_covered: Callable[[str], bool]) -> str | None:
+    """Go on from topic to topic, past those that the policy says nothing about."""
+    seen = {topic.id}
+    while (following := topic.more or topic.parent) is not None and following not in seen:
+        if is_covered(following):
+            return following
+        seen.add(following)
+        topic = topic_table()[following]
+    return None

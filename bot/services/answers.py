@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from bot.knowledge.answering import PolicyAnswer, answer
+from bot.knowledge.answering import PolicyAnswer, answer, whole_clause
 from bot.knowledge.passages import Passage
+from bot.knowledge.privacy_policy import UnknownCitationError
 from bot.knowledge.rendering import RenderedAnswer, render
 from bot.knowledge.topics import followup_topic
 from bot.services.phrases import Phrasebook, Reply
@@ -30,23 +31,54 @@ class PolicyAnswers:
 
     def answer(self, turn: Turn) -> list[Reply]:
         """Quote what answers, one question after the other; keep what was asked for the questions that follow."""
+        if whole := self._rest(turn):
+            return [self._reply(turn, [whole])]
         questions = self._questions(turn)
         if not questions:
-            return [self._phrases.say("followup_of_what")]
-        policy = turn.company.policy
-        answers = [answer(policy, question.text, question.topics) for question in questions]
+            return [self._phrases.say("followup_of_what" if self._last_topic(turn) is None else "followup_no_more")]
+        answers = [answer(turn.company.policy, question.text, question.topics) for question in questions]
         self._remember(turn, questions, answers)
-        told = render(answers, turn.company.name, turn.company.contact, self._phrases, turn.company.policy_url)
-        return [Reply(told.text, body=_body(answers, told, turn.company.policy_url))]
+        return [self._reply(turn, answers)]
+
+    def _reply(self, turn: Turn, answers: Sequence[PolicyAnswer]) -> Reply:
+        """Put the answers into words, and say with buttons what goes on from here."""
+        company = turn.company
+        told = render(answers, company.name, company.contact, self._phrases, company.policy_url)
+        names = ["offer_rest"] if any(found.rest for found in answers) else []
+        names += dict.fromkeys(f"offer_{found.topic}" for found in answers)
+        offers = [self._phrases.say(name) for name in names if name in self._phrases.names()]
+        body = _body(answers, told, company.policy_url)
+        body["parts"] += [{"kind": "offer", "text": offer.text} for offer in offers]
+        text = "\n\n".join([told.text, *(offer.text for offer in offers)])
+        return Reply(text, tuple(button for offer in offers for button in offer.buttons), body)
+
+    def _rest(self, turn: Turn) -> PolicyAnswer | None:
+        """Give the whole clause of which the last answer showed an item, where that is what more means now."""
+        shown = self._last_answer(turn) if _FOLLOWUPS.get(turn.understanding.intent) == "more" else {}
+        if not shown.get("rest"):
+            return None
+        try:
+            return whole_clause(turn.company.policy, shown["rest"], next(iter(shown["topics"]), None))
+        except UnknownCitationError:
+            return None  # The policy was changed in the meantime.
+
+    def _last_answer(self, turn: Turn) -> Mapping[str, Any]:
+        with self._store.transaction(read_only=True) as tx:
+            messages = tx.conversations.messages(turn.conversation)
+        said = (message.body for message in reversed(messages) if message.author == "bot")
+        return next((body for body in said if "topics" in body), {})
+
+    def _last_topic(self, turn: Turn) -> str | None:
+        with self._store.transaction(read_only=True) as tx:
+            thread = tx.conversations.get(turn.conversation)
+        return thread.last_topics[0] if thread and thread.last_topics else None
 
     def _questions(self, turn: Turn) -> Sequence[Question]:
         kind = _FOLLOWUPS.get(turn.understanding.intent)
         if kind is None:
             return turn.understanding.questions or (Question(turn.text, ()),)
-        with self._store.transaction(read_only=True) as tx:
-            thread = tx.conversations.get(turn.conversation)
-        last = thread.last_topics[0] if thread and thread.last_topics else None
-        topic = followup_topic(last, kind)
+        shown = {passage["citation"] for passage in self._last_answer(turn).get("passages", ())}
+        topic = followup_topic(self._last_topic(turn), kind, lambda topic_id: _says_more(turn, topic_id, shown))
         return (Question(turn.text, ((topic, 1.0),)),) if topic else ()
 
     def _remember(self, turn: Turn, questions: Sequence[Question], answers: Sequence[PolicyAnswer]) -> None:
@@ -65,6 +97,12 @@ class PolicyAnswers:
                 )
 
 
+def _says_more(turn: Turn, topic_id: str, shown: Set[str]) -> bool:
+    """Tell whether the policy speaks of a topic in a clause that was not just shown."""
+    best = next(iter(turn.company.policy.clauses_for(topic_id)), None)
+    return best is not None and shown.isdisjoint({best.citation, *(above.citation for above in best.ancestors())})
+
+
 def _body(answers: Sequence[PolicyAnswer], told: RenderedAnswer, policy_url: str) -> dict[str, Any]:
     """Give the pieces that a channel may show better than running text."""
     shown = [passage for found in answers for passage in found.passages]
@@ -73,6 +111,7 @@ def _body(answers: Sequence[PolicyAnswer], told: RenderedAnswer, policy_url: str
         "passages": [_passage(passage) for passage in shown],
         "topics": [found.topic for found in answers if found.topic],
         "covered": all(found.covered for found in answers),
+        "rest": next((found.rest for found in answers if found.rest), ""),
     }
     return {**body, "policy_url": policy_url} if policy_url else body
 

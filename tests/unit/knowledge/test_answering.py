@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.knowledge.answering import PolicyAnswer, answer
+from bot.knowledge.answering import PolicyAnswer, answer, whole_clause
 from bot.knowledge.company import Company, load_company
 from bot.knowledge.guessing import guess_topics
 from bot.knowledge.privacy_policy import PrivacyPolicy
@@ -119,6 +119,36 @@ def test_the_item_asked_for_leads_and_its_clause_follows(okura: Company) -> None
     found = answer(okura.policy, "リコールのときはどうなる？", [("recall", SURE)])
     assert [passage.citation for passage in found.passages] == ["7.(3)⑤", "7.(3)"]
     assert found.passages[0].heading == ("7. 個人データの共同利用", "(3) 共同利用する目的")
+
+
+def test_the_rest_of_a_long_clause_is_cited_and_can_be_asked_for(kagoshima: Company) -> None:
+    found = answer(kagoshima.policy, "保険会社とも関係あるんですか", [("purpose_insurance", SURE)])
+    assert [passage.citation for passage in found.passages] == ["1.⑧"]
+    assert found.passages[0].heading == ("1. 個人情報の取得と利用", "＜利用目的＞")
+    assert held(whole_clause(kagoshima.policy, found.rest, found.topic), "① お客様によるアンケート")
+
+
+def test_nothing_is_left_to_ask_for_where_the_whole_clause_was_shown(okura: Company) -> None:
+    assert answer(okura.policy, "リコールのときはどうなる？", [("recall", SURE)]).rest == ""
+
+
+@pytest.mark.parametrize("question", ["番号は？", "電話番号教えて", "メールアドレスは何ですか"])
+def test_a_contact_wins_over_clauses_that_hold_its_words(kagoshima: Company, question: str) -> None:
+    found = answer(kagoshima.policy, question, [("contact", 0.4), ("purpose_marketing", 0.05)])
+    assert [passage.citation for passage in found.passages] == ["8."]
+
+
+def test_one_word_is_not_enough_beside_a_sure_topic(okura: Company) -> None:
+    found = answer(okura.policy, "何の情報を共有してるの", [("joint_use_items", 0.5), ("joint_use", 0.2)])
+    assert [passage.citation for passage in found.passages] == ["7.(2)"]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [("共同利用の責任者は誰", "joint_use_responsible"), ("いつまで保管しますか", "retention_period")],
+)
+def test_one_word_does_not_fill_in_for_a_topic_that_is_missing(okura: Company, question: str, topic: str) -> None:
+    assert not answer(okura.policy, question, [(topic, 0.8)]).covered
 
 
 def test_a_reference_is_resolved(kagoshima: Company) -> None:

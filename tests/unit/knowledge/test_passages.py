@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from bot.knowledge.clauses import Clause
 from bot.knowledge.parsing import parse
-from bot.knowledge.passages import enclosing, narrow, passage_of
+from bot.knowledge.passages import beyond, enclosing, narrow, passage_of
 
 SOURCE = """# 方針
 
@@ -59,6 +59,28 @@ def test_the_whole_clause_is_given_only_where_it_is_short_and_says_more() -> Non
     assert enclosing(whole) is None
     long = parse(f"1. 目的\n\n① {'長い' * 300}ため。\n② 連絡のため。\n")
     assert enclosing(long.children[0].children[1]) is None
+
+
+def test_what_is_longer_than_a_title_does_not_stand_above_a_passage() -> None:
+    tree = parse(f"1. 目的\n\n{'長い前置きで、' * 20}次の目的で利用します。\n\n① 調査のため。\n② 連絡のため。\n")
+    item = next(node for node in tree.walk() if node.label == "②")
+    assert passage_of(item, tree).heading == ("1. 目的",)
+
+
+def test_beyond_a_part_is_the_nearest_clause_that_says_more() -> None:
+    item, _ = clause("1.(1)②")
+    above = beyond(item)
+    assert above is not None
+    assert above.citation == "1.(1)"
+    section, _ = clause("1.")
+    assert beyond(section) is None
+
+
+def test_a_long_reference_is_not_shown() -> None:
+    source = "1. 目的\n\n{}\n\n2. 記録\n\n上記1.に記載のとおり記録します。\n"
+    for long, shown in (("短い。", 1), ("長い。" * 250, 0)):
+        tree = parse(source.format(long))
+        assert len(passage_of(tree.children[1], tree).references) == shown
 
 
 def test_a_long_clause_is_narrowed_to_the_part_that_is_nearest() -> None:

@@ -27,8 +27,55 @@ def test_lead_clause_citation_with_version_and_where_the_whole_is(okura: Company
     assert [part.kind for part in parts] == ["lead", *shown, *shown, "link"]
     assert parts[2].text in okura.policy.text
     assert "個人情報保護方針 7.(3)⑤" in parts[3].text
-    assert okura.policy.version in parts[3].text
+    assert parts[3].text.endswith("（2026年11月22日の版）］")
     assert okura.policy_url in parts[-1].text
+
+
+def test_the_whole_clause_says_what_it_is_instead_of_its_headings_again(okura: Company) -> None:
+    parts = told(okura, "recall").parts
+    assert parts[1].text == "7. 個人データの共同利用\n(3) 共同利用する目的"
+    assert parts[4].text == PHRASES.text("policy_whole_clause")
+    assert "④ 当社の経営等" in parts[5].text
+
+
+def test_a_heading_that_stands_above_already_is_not_repeated(kagoshima: Company) -> None:
+    parts = told(kagoshima, "purpose_proposal").parts
+    assert [part.kind for part in parts] == ["lead", "heading", "quote", "citation", "quote", "citation"]
+
+
+def test_a_policy_without_a_date_is_cited_by_its_version() -> None:
+    policy = PrivacyPolicy.from_text("1. お問い合わせ窓口\n\n電話: 012-345-6789\n")
+    assert policy.version in render([answer(policy, "", [("contact", 0.9)])], "甲社", None, PHRASES).text
+
+
+def test_who_asks_how_to_reach_the_company_is_told_the_number_and_the_hours_first(
+    okura: Company, kagoshima: Company
+) -> None:
+    for company, phone, hours in (
+        (okura, "0233-75-3111", "8時30分～17時30分"),
+        (kagoshima, "0120-49-5523", "10:00～17:00"),
+    ):
+        assert phone in company.policy.text
+        assert hours in company.policy.text
+        for topic in ("contact", "contact_hours"):
+            lead = told(company, topic).parts[0].text
+            assert phone in lead
+            assert hours in lead
+
+
+@pytest.mark.parametrize(
+    ("contact", "said", "unsaid"),
+    [
+        (Contact(phone="012-345-6789", hours="9時～17時"), "012-345-6789", "9時～17時"),
+        (Contact(phone="099-999-9999", hours="平日のみ"), "平日のみ", "099-999-9999"),
+        (Contact(phone="099-999-9999"), "お問い合わせの窓口", "099-999-9999"),
+    ],
+)
+def test_the_lead_names_only_what_the_clause_says_too(contact: Contact, said: str, unsaid: str) -> None:
+    policy = PrivacyPolicy.from_text("1. お問い合わせ窓口\n\n電話: 012-345-6789 (平日のみ)\n")
+    lead = render([answer(policy, "", [("contact", 0.9)])], "甲社", contact, PHRASES).parts[0].text
+    assert said in lead
+    assert unsaid not in lead
 
 
 def test_silence_is_told_with_this_companys_contact(okura: Company, kagoshima: Company) -> None:

@@ -23,11 +23,15 @@ def test_every_topic_finds_clauses_and_questions() -> None:
         ("purpose_insurance", "more", "purposes"),
         ("joint_use", "more", "joint_use_parties"),
         (None, "more", None),
-        ("recall", "nonsense", None),
     ],
 )
 def test_follow_ups(last: str | None, kind: str, expected: str | None) -> None:
-    assert followup_topic(last, kind) == expected
+    assert followup_topic(last, kind, lambda topic: True) == expected
+
+
+def test_more_goes_past_what_the_policy_says_nothing_about_and_ends() -> None:
+    assert followup_topic("joint_use_purposes", "more", lambda topic: topic == "partner_policies") == "partner_policies"
+    assert followup_topic("joint_use_purposes", "more", lambda topic: False) is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from bot.knowledge.library import PolicyLibrary
+from bot.knowledge.topics import topic_table
+from bot.services.answers import PolicyAnswers
+from bot.services.phrases import Phrasebook, Reply
+from bot.services.records import Conversation, Message
+from bot.services.turns import Turn
+from bot.settings import ROOT
+from bot.storage.store import SqlStore
+from bot.understanding.result import ASK_POLICY, Question, Understanding
+from tests.conftest import FixedClock
+
+PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
+COMPANIES = PolicyLibrary(ROOT / "data" / "policies")
+
+
+class Chat:
+    """One customer's conversation, in which replies are kept as the desk keeps them."""
+
+    def __init__(self, store: SqlStore, clock: FixedClock, company: str) -> None:
+        self.store, self.clock = store, clock
+        self.company = COMPANIES.get(company)
+        self.answers = PolicyAnswers(store, PHRASES, clock)
+        with store.transaction() as tx:
+            tx.conversations.add(Conversation("c1", "web", company, clock.now(), clock.now()))
+
+    def ask(self, text: str, *topics: str) -> Reply:
+        """Ask about topics, each as a question of its own."""
+        questions = tuple(Question(text, ((topic, 0.9),)) for topic in topics)
+        return self._say(text, Understanding(text, ASK_POLICY, 0.9, ((ASK_POLICY, 0.9),), questions))
+
+    def follow(self, text: str, kind: str) -> Reply:
+        """Ask what follows from the last answer."""
+        return self._say(text, Understanding(text, f"ask_followup_{kind}", 0.9, ()))
+
+    def _say(self, text: str, understanding: Understanding) -> Reply:
+        (reply,) = self.answers.answer(Turn("c1", self.company, "web", uuid.uuid4().hex, text, understanding))
+        with self.store.transaction() as tx:
+            kept = Message(uuid.uuid4().hex, "c1", 0, "bot", reply.text, self.clock.now(), body=reply.body)
+            tx.conversations.add_message(kept)
+        return reply
+
+
+@pytest.fixture
+def kagoshima(sqlite_store: SqlStore, clock: FixedClock) -> Chat:
+    return Chat(sqlite_store, clock, "kagoshima")
+
+
+@pytest.fixture
+def okura(sqlite_store: SqlStore, clock: FixedClock) -> Chat:
+    return Chat(sqlite_store, clock, "okura")
+
+
+def payloads(reply: Reply) -> list[str]:
+    return [button.payload for button in reply.buttons]
+
+
+def test_the_rest_of_a_long_clause_is_offered_and_shown_when_more_is_asked_for(kagoshima: Chat) -> None:
+    item = kagoshima.ask("保険会社とも関係あるんですか", "purpose_insurance")
+    assert payloads(item) == ["続きを読みたい"]
+    assert "①" not in item.text
+    whole = kagoshima.follow("続きを読みたい", "more")
+    assert "① お客様によるアンケート" in whole.text
+    assert "⑧ 損害保険会社" in whole.text
+    assert payloads(whole) == []
+
+
+def test_after_the_whole_clause_more_goes_on_to_the_next_topic(kagoshima: Chat) -> None:
+    kagoshima.ask("共同利用の目的は", "joint_use_purposes")
+    assert "④ 管理責任者" in kagoshima.follow("ほかには？", "more").text
+    assert "各保険会社のホームページをご覧ください" in kagoshima.follow("ほかには？", "more").text
+
+
+def test_a_short_clause_is_shown_whole_and_nothing_more_is_offered(okura: Chat) -> None:
+    told = okura.ask("リコールのときはどうなる？", "recall")
+    assert "④ 当社の経営等" in told.text
+    assert payloads(told) == []
+
+
+@pytest.mark.parametrize("before", [(), ("cookies",), ("joint_use_parties",)])
+def test_the_number_is_told_whatever_was_asked_before(okura: Chat, before: tuple[str, ...]) -> None:
+    for topic in before:
+        okura.ask("教えて", topic)
+    assert "0233-75-3111" in okura.follow("番号は？", "contact").text.splitlines()[0]
+
+
+def test_the_purpose_is_that_of_what_was_asked(okura: Chat) -> None:
+    okura.ask("どこの会社に渡ってるの", "joint_use_parties")
+    assert "7.(3)" in okura.follow("その目的は？", "purpose").text
+
+
+def test_more_about_nothing_is_asked_back_and_the_end_is_told(okura: Chat) -> None:
+    assert okura.follow("ほかには？", "more").text == PHRASES.text("followup_of_what")
+    okura.ask("住所どこ", "company_info")
+    assert "11." in okura.follow("ほかには？", "more").text
+    assert okura.follow("ほかには？", "more").text == PHRASES.text("followup_no_more")
+
+
+def test_who_asks_about_announcements_is_told_that_they_can_be_stopped_here(kagoshima: Chat) -> None:
+    silent = kagoshima.ask("ハガキやめさせることできるの", "marketing_opt_out")
+    assert "記載がありません" in silent.text
+    assert PHRASES.text("offer_marketing_opt_out") in silent.text
+    assert payloads(silent) == ["案内を止めてほしい"]
+
+
+def test_two_questions_get_two_answers_and_each_button_once(okura: Chat) -> None:
+    told = okura.ask("苦情と見直し", "complaints", "improvement")
+    assert told.body["topics"] == ["complaints", "improvement"]
+    assert len(payloads(told)) == len(set(payloads(told)))
+
+
+def test_what_the_policy_does_not_say_is_kept_for_the_maintainers(okura: Chat) -> None:
+    okura.ask("クッキーは使ってますか", "cookies")
+    okura.ask("リコールは", "recall")
+    with okura.store.transaction() as tx:
+        assert [question.text for question in tx.unanswered.find()] == ["クッキーは使ってますか"]
+
+
+def test_every_offer_is_for_a_topic_and_says_a_plain_sentence() -> None:
+    offers = {name.removeprefix("offer_") for name in PHRASES.names() if name.startswith("offer_")}
+    assert offers - set(topic_table()) <= {"rest", "staff", "extend"}
