@@ -33,8 +33,6 @@ from tests.line_limits import over_limits, readable, unlike
 
 Json = dict[str, Any]
 
-TOKEN_LIFE_S = 60
-
 
 @dataclass(frozen=True)
 class Bot:
@@ -95,6 +93,7 @@ class LineServer:
 
     now: Callable[[], float] = time.time
     limit: int | None = None
+    token_life_s: float = 60
     bots: dict[str, Bot] = field(default_factory=dict)
     shown: list[Shown] = field(default_factory=list)
     refused: list[tuple[str, int, str]] = field(default_factory=list)
@@ -193,6 +192,7 @@ class LineServer:
             token = self._tokens.get(event.get("replyToken", ""))
             if token is not None and not token.sent:
                 token.sent, token.issued = True, self.now()
+                event["timestamp"] = int(self.now() * 1000)
         content = {"destination": destination or bot.user_id, "events": list(events)}
         body = json.dumps(content, ensure_ascii=False).encode()
         digest = hmac.new(bot.secret.encode(), body, hashlib.sha256).digest()
@@ -237,7 +237,9 @@ class LineServer:
         if faults:
             return self._violated("reply", faults)
         token = self._tokens.get(content["replyToken"])
-        live = token and not token.used and token.company == bot.company and self.now() < token.issued + TOKEN_LIFE_S
+        live = (
+            token and not token.used and token.company == bot.company and self.now() < token.issued + self.token_life_s
+        )
         if token is None or not live:
             return self._refused("reply", 400, "Invalid reply token")
         token.used = True
@@ -300,6 +302,9 @@ class LineServer:
             "detail": "200",
         }
         return web.json_response({**tried, **self.endpoint_test})
+
+    def _expired(self, token: _Token) -> bool:
+        return self.now() >= token.issued + self.token_life_s
 
     def _sent(self, shown: Shown) -> web.Response:
         self.shown.append(shown)

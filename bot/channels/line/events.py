@@ -65,6 +65,10 @@ ANSWERS: Mapping[str, tuple[str, str]] = {
 """What comes without words: the phrase that stands for it in the transcript, and the one that answers it."""
 
 
+_YEAR_3000 = 32_503_680_000_000
+"""In milliseconds; no clock can be made of more."""
+
+
 def read_arrivals(payload: object) -> list[Arrival]:
     """Read a webhook's events in their order, without those that mean nothing here."""
     events = payload.get("events") if isinstance(payload, dict) else None
@@ -131,4 +135,4 @@ def _text(values: Json, name: str) -> str:
 
 def _time(event: Json) -> int:
     value = event.get("timestamp")
-    return value if isinstance(value, int) else 0
+    return value if isinstance(value, int) and 0 < value < _YEAR_3000 else 0

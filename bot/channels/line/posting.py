@@ -21,7 +21,7 @@ import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import takewhile
 
 import structlog
@@ -37,7 +37,7 @@ from bot.services.records import Conversation, Message, OutboundMessage, Posting
 _log = structlog.get_logger(__name__)
 
 TOKEN_LIFE = timedelta(seconds=55)
-"""A reply token must be used within a minute; the rest is for the call itself."""
+"""A reply token must be used within a minute; past it, a refused token proves nothing."""
 PATIENCE = timedelta(seconds=8)
 """After that long a try whose process says nothing more may be repeated: longer than a call may take."""
 BREATH = timedelta(seconds=2)
@@ -113,7 +113,7 @@ class Poster:
         """The reply token of the message that is answered; empty if there is none or it is too old."""
         if asked is None or thread.company not in self._clients:
             return ""
-        if self._clock.now() - asked.created_at >= TOKEN_LIFE:
+        if self._clock.now() - _sent_at(asked) >= TOKEN_LIFE:
             return ""
         return str(asked.body.get("line", {}).get("reply_token", ""))
 
@@ -158,6 +158,12 @@ class Poster:
             )
             tx.outbox.add(push)
             POSTED.labels("push").inc()
+
+
+def _sent_at(asked: Message) -> datetime:
+    """When its token's minute began: a redelivered event tells when it happened, long before we heard of it."""
+    told = asked.body.get("line", {}).get("at")
+    return min(asked.created_at, datetime.fromtimestamp(told / 1000, timezone.utc)) if told else asked.created_at
 
 
 def _put_off(posting: Posting, now: datetime) -> bool:

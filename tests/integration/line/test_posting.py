@@ -12,7 +12,7 @@ from bot.channels.line.posting import BREATH, PATIENCE, TOKEN_LIFE
 from bot.services.ports import EngineReply
 from bot.services.records import OutboundMessage
 from tests.integration.line.conftest import HANAKO, LineDesk
-from tests.line_server import Fault, until
+from tests.line_server import Fault, Json, until
 
 ANSWER = "「こんにちは」ですね。"
 
@@ -65,11 +65,29 @@ async def test_an_answer_that_is_ready_after_the_minute_is_pushed(at: LineDesk) 
     assert _shown(at) == [("push", ANSWER)]
 
 
-async def test_a_token_that_line_finds_too_old_costs_a_push(at: LineDesk) -> None:
+async def test_a_token_that_line_refuses_unused_costs_a_push(at: LineDesk) -> None:
+    at.line.faults.append(Fault("reply", 400, said="Invalid reply token"))
+    await at.hear("こんにちは")
+    await at.push()
+    assert _shown(at) == [("push", ANSWER)]
+
+
+async def test_an_event_that_is_redelivered_late_is_answered_by_a_push(at: LineDesk) -> None:
     event = at.line.text("okura", HANAKO, "こんにちは")
     at.line.signed("okura", [event])  # A webhook that was lost on its way.
     at.clock.advance(seconds=61)
     await at.receive({**event, "deliveryContext": {"isRedelivery": True}})
+    await at.push()
+    assert _shown(at) == [("push", ANSWER)]
+    assert at.line.refused == []
+
+
+async def test_a_token_that_grew_old_while_a_process_died_proves_nothing(at: LineDesk) -> None:
+    event = at.line.text("okura", HANAKO, "こんにちは")
+    at.line.signed("okura", [event])
+    at.clock.advance(seconds=50)
+    await _die(at, calling=False, event=event)
+    await _later(at, 20)
     await at.push()
     assert _shown(at) == [("push", ANSWER)]
 
@@ -216,12 +234,12 @@ async def test_an_account_that_was_taken_away_leaves_a_letter_that_staff_can_see
     assert waiting.last_error == "the company has no LINE account set up"
 
 
-async def _die(at: LineDesk, calling: bool) -> Any:
+async def _die(at: LineDesk, calling: bool, event: Json | None = None) -> Any:
     """Let a process begin a reply, and make it if `calling`, and never come back."""
     poster = at.channel._answering._poster
     posted = poster.post
     poster.post = _nothing  # type: ignore[method-assign]
-    await at.hear("こんにちは")
+    await at.receive(event or at.line.text("okura", HANAKO, "こんにちは"))
     poster.post = posted  # type: ignore[method-assign]
     batch = await asyncio.to_thread(poster._begin, at.conversation())
     assert batch is not None

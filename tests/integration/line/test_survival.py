@@ -15,6 +15,7 @@ from bot.services.clock import SystemClock
 from bot.storage.store import SqlStore
 from bot.storage.vault import Vault
 from tests.browser.desk_process import DeskProcess, free_port
+from tests.integration.line.desk_server import TOKEN_LIFE
 from tests.line_server import Json, LineServer, unruly, until
 
 pytestmark = pytest.mark.real
@@ -26,7 +27,7 @@ SECRET = "k" * 40
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[tuple[DeskProcess, LineServer]]:
-    async with LineServer() as line:
+    async with LineServer(token_life_s=TOKEN_LIFE.total_seconds() + 5) as line:
         bot = line.add("okura")
         settings = {
             "LINE_API_BASE": line.url,
