@@ -30,13 +30,15 @@ def main(arguments: Sequence[str]) -> int:
     """Run everything and print the figures that targets are set for."""
     options = _options(arguments)
     found = _evaluate()
-    if not options.no_peers:
-        _add_peers(found, options.epochs)
     threshold_curve(dict(found.curves), IMAGES / "understanding-threshold.png")
     confusion_matrix([*found.dev, *found.test], IMAGES / "understanding-confusion.png")
-    PAGE.write_text(page(found), encoding="utf-8")
     for name, reached in by_group(found.test).items():
-        print(f"{name:55} {reached}")
+        print(f"{name:55} {reached}", flush=True)
+    # The peers take longest: what is known before them is not lost with them.
+    PAGE.write_text(page(found), encoding="utf-8")
+    if not options.no_peers:
+        _add_peers(found, options.epochs)
+        PAGE.write_text(page(found), encoding="utf-8")
     return 0
 
 

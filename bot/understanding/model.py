@@ -23,7 +23,7 @@ from bot.understanding.training_data import Example
 
 FILE_NAME = "understanding.joblib"
 
-REFUSED_AT = 0.8
+REFUSED_AT = 0.7
 """Out of scope is said where it has this share of the best intent's probability; chosen on dev and training data."""
 
 
