@@ -11,10 +11,11 @@ import pytest
 
 from bot.errors import SettingError
 from bot.storage.backup import BackupError, backup, restore
-from bot.storage.erasures import ErasureLog
+from bot.storage.erasures import Erasure, ErasureLog
 from bot.storage.migrate import migrate
+from bot.storage.repository import erasure_digest
 from bot.storage.store import SqlStore
-from bot.storage.tables import metadata
+from bot.storage.tables import customers, metadata
 from bot.storage.vault import Vault
 from tests.conftest import SECRET, FixedClock
 from tests.integration.storage.a_full_desk import everything, fill
@@ -158,6 +159,21 @@ def test_an_erasure_that_was_undone_is_not_made_again(
     restore(empty_store, file)
     with empty_store.transaction() as tx:
         assert tx.customers.get("k1") is not None
+
+
+def test_an_erasure_that_was_being_done_during_the_backup_is_made_again(
+    sqlite_store: SqlStore, empty_store: SqlStore, file: Path, clock: FixedClock
+) -> None:
+    """It is noted first and done then: the backup in between has the row, and a later time than the note."""
+    with sqlite_store.transaction() as tx:
+        tx.customers.save_many([customer()])
+    noted = Erasure("customers", erasure_digest(sqlite_store.vault, customers, "k1"), clock.now())
+    sqlite_store.erasures.add([noted])
+    clock.advance(seconds=30)
+    backup(sqlite_store, file)
+    restore(empty_store, file)
+    with empty_store.transaction() as tx:
+        assert tx.customers.get("k1") is None
 
 
 def test_an_id_that_was_used_again_long_after_its_erasure_stays(
