@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from bot.logging import configure_logging
-
 from bot.errors import MadoguchiError
+from bot.logging import configure_logging
 from bot.settings import load_settings
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from bot.bootstrap import Services, build_services
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from bot.bootstrap import Services, build_services
 from bot.services.phrases import Reply
 from bot.services.turns import Turn
 from bot.settings import load_settings
