@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -20,9 +19,9 @@ from sanic.response import HTTPResponse
 
 from bot.bootstrap import build_desk, build_keys, build_phrases, build_services
 from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
-from bot.engine.tracker_store import StateConflict
+from bot.engine.tracker_store import EncryptedTrackerStore, StateConflict
 from bot.errors import Unavailable
-from bot.services.converse import BoundToAnotherCompany, Desk
+from bot.services.converse import Accepted, BoundToAnotherCompany, Desk
 from bot.services.phrases import Phrasebook
 from bot.services.ports import EngineReply
 from bot.services.records import Message
@@ -57,7 +56,7 @@ def _reply(text: str | None, data: dict[str, Any]) -> EngineReply:
 class RasaEngine:
     """The dialogue engine for who runs inside it."""
 
-    def __init__(self, on_message: OnMessage, trackers: Callable[[], TrackerStore]) -> None:
+    def __init__(self, on_message: OnMessage, trackers: Callable[[], EncryptedTrackerStore]) -> None:
         self._on_message = on_message
         self._trackers = trackers
 
@@ -89,7 +88,9 @@ class RasaEngine:
         return collector.replies
 
     async def _replies_to(self, conversation: str, message_id: str) -> list[EngineReply] | None:
-        tracker = await self._trackers().retrieve(conversation)
+        # What is in memory may be older than what another engine has stored; then the message is worked on a second
+        # time, and the actions, which know its id, say the same.
+        tracker = self._trackers().in_memory(conversation) or await self._trackers().retrieve(conversation)
         if tracker is None or tracker.latest_message is None or tracker.latest_message.message_id != message_id:
             return None
         replies: list[EngineReply] = []
@@ -151,8 +152,8 @@ class LoopbackRest(InputChannel):
 
     async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:
         try:
-            await asyncio.to_thread(desk.open, conversation, "rest", company if isinstance(company, str) else None)
-            replies = await desk.exchange(conversation, text, uuid.uuid4().hex)
+            accepted = await asyncio.to_thread(_take_in, desk, conversation, company, text)
+            replies = await desk.replies(accepted)
         except BoundToAnotherCompany:
             return [{"text": self._phrases.text("other_company")}]
         except Unavailable:
@@ -192,6 +193,11 @@ class DeskChannel(InputChannel):
             return response.json([reply_as_json(reply) for reply in replies])
 
         return routes
+
+
+def _take_in(desk: Desk, conversation: str, company: object, text: str) -> Accepted:
+    desk.open(conversation, "rest", company if isinstance(company, str) else None)
+    return desk.accept(conversation, text, uuid.uuid4().hex)
 
 
 def _json_object(request: Request) -> dict[str, Any]:

@@ -91,6 +91,11 @@ class EncryptedTrackerStore(TrackerStore):
         self._remember(tracker, version)
         return tracker
 
+    def in_memory(self, sender_id: str) -> DialogueStateTracker | None:
+        """Give the copy in memory, if there is one, without a look at the database."""
+        live = self._live.get(sender_id)
+        return live.tracker if live is not None and live.is_clean else None
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the tracker; raise StateConflict if a newer one is stored, Unavailable if the database is gone."""
         if not tracker.events:  # Rasa saves a new one at once; it holds nothing yet.

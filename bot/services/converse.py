@@ -138,10 +138,9 @@ class Desk:
                     break
         return made
 
-    async def exchange(self, conversation: str, text: str, event_id: str) -> list[Message]:
-        """Accept a message and give its replies, those of the first time if it is a repeat."""
-        accepted = await asyncio.to_thread(self.accept, conversation, text, event_id)
-        made = await self.work(conversation)
+    async def replies(self, accepted: Accepted) -> list[Message]:
+        """Work on what is waiting and give the replies to an accepted message, those of the first time if it is a repeat."""
+        made = await self.work(accepted.message.conversation)
         replies = [reply for reply in made if reply.reply_to == accepted.message.id]
         return replies or await asyncio.to_thread(self._replies_to, accepted.message.id)
 

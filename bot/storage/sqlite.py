@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,12 +44,17 @@ def make_transactional(engine: Engine, wait_s: int) -> None:
     """Take the beginning of transactions over from pysqlite, which begins late and never for reading."""
 
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("read_only", False):
-            connection.exec_driver_sql("PRAGMA query_only = ON")
-            connection.exec_driver_sql("BEGIN")
-        else:
-            connection.exec_driver_sql("PRAGMA query_only = OFF")
-            _begin_writing(connection, wait_s)
+        # Straight to the driver: SQLAlchemy would spend more on these few words than SQLite on the transaction.
+        driver: sqlite3.Connection = connection.connection.driver_connection
+        try:
+            if connection.get_execution_options().get("read_only", False):
+                driver.execute("PRAGMA query_only = ON")
+                driver.execute("BEGIN")
+            else:
+                driver.execute("PRAGMA query_only = OFF")
+                _begin_writing(driver, wait_s)
+        except sqlite3.OperationalError as error:
+            raise OperationalError("BEGIN", None, error) from error
 
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", begin)
@@ -70,20 +76,20 @@ def _prepare(connection: Any, record: Any) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
-def _begin_writing(connection: Connection, wait_s: int) -> None:
+def _begin_writing(driver: sqlite3.Connection, wait_s: int) -> None:
     """Take the write lock at once: a reader that turns writer late is refused, however long it would wait."""
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {IMPATIENCE_MS}")
+    driver.execute(f"PRAGMA busy_timeout = {IMPATIENCE_MS}")
     deadline = time.monotonic() + wait_s
-    while not _lock_taken(connection, last_try=time.monotonic() >= deadline):
+    while not _lock_taken(driver, last_try=time.monotonic() >= deadline):
         pass
-    connection.exec_driver_sql(f"PRAGMA busy_timeout = {wait_s * 1000}")
+    driver.execute(f"PRAGMA busy_timeout = {wait_s * 1000}")
 
 
-def _lock_taken(connection: Connection, last_try: bool) -> bool:
+def _lock_taken(driver: sqlite3.Connection, last_try: bool) -> bool:
     try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    except OperationalError as error:
-        if last_try or "locked" not in str(error.orig):
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last_try or "locked" not in str(error):
             raise
         return False
     return True

@@ -30,6 +30,9 @@ class Trackers:
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         return self.kept.get(sender_id)
 
+    def in_memory(self, sender_id: str) -> DialogueStateTracker | None:
+        return None
+
 
 class Rasa:
     """Does what Rasa does with a message: says something through its channel and notes the turn."""
@@ -123,8 +126,11 @@ class Desk:
             raise BoundToAnotherCompany("this conversation isn't with kagoshima")
         self.opened.append((conversation, channel, company))
 
-    async def exchange(self, conversation: str, text: str, event_id: str) -> list[Message]:
-        return self.answer(text)
+    def accept(self, conversation: str, text: str, event_id: str) -> str:
+        return text
+
+    async def replies(self, accepted: str) -> list[Message]:
+        return self.answer(accepted)
 
 
 @pytest.fixture

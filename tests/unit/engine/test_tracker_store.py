@@ -248,7 +248,9 @@ async def test_a_turn_that_broke_off_before_it_was_saved_is_forgotten(
     await trackers.save(tracker_of(domain, QUESTION))
     tracker = await trackers.retrieve(SENDER)
     assert tracker is not None
+    assert trackers.in_memory(SENDER) is tracker
     tracker.update(UserUttered("それから", {"name": "greet", "confidence": 1.0}), domain)
+    assert trackers.in_memory(SENDER) is None
     found = await trackers.retrieve(SENDER)
     assert found is not None
     assert found.latest_message is not None

@@ -13,6 +13,7 @@ from bot.services.converse import BoundToAnotherCompany, Desk
 from bot.services.handoffs import Handoffs
 from bot.services.phrases import Phrasebook
 from bot.services.ports import EngineReply
+from bot.services.records import Message
 from bot.services.turns import Expectation
 from bot.settings import ROOT, Settings
 from bot.storage.store import SqlStore
@@ -78,8 +79,12 @@ def desk(
     )
 
 
+async def exchange(desk: Desk, text: str, event: str) -> list[Message]:
+    return await desk.replies(desk.accept(CONVERSATION, text, event))
+
+
 async def say(desk: Desk, text: str, event: str = "e1") -> list[str]:
-    return [message.text for message in await desk.exchange(CONVERSATION, text, event)]
+    return [message.text for message in await exchange(desk, text, event)]
 
 
 async def test_a_message_is_stored_answered_and_shown_in_order(desk: Desk, announced: list[str]) -> None:
@@ -103,7 +108,7 @@ async def test_the_engine_learns_whose_message_it_is_and_what_the_form_waits_for
 ) -> None:
     desk.open(CONVERSATION, "line", "okura")
     expected[CONVERSATION] = Expectation("means", "choice", ("電話", "はがき"))
-    [reply] = await desk.exchange(CONVERSATION, "電話", "e1")
+    [reply] = await exchange(desk, "電話", "e1")
     [(conversation, text, metadata)] = engine.asked
     assert (conversation, text) == (CONVERSATION, "電話")
     assert metadata == {
@@ -117,8 +122,8 @@ async def test_the_engine_learns_whose_message_it_is_and_what_the_form_waits_for
 
 async def test_a_repeated_event_says_the_same_and_asks_nobody(desk: Desk, engine: FakeEngine) -> None:
     desk.open(CONVERSATION, "web", "okura")
-    first = await desk.exchange(CONVERSATION, "こんにちは", "e1")
-    again = await desk.exchange(CONVERSATION, "こんにちは", "e1")
+    first = await exchange(desk, "こんにちは", "e1")
+    again = await exchange(desk, "こんにちは", "e1")
     assert [message.id for message in again] == [message.id for message in first]
     assert len(engine.asked) == 1
     assert len(desk.transcript(CONVERSATION)) == 2
@@ -159,7 +164,7 @@ async def test_buttons_and_what_else_a_channel_shows_are_kept(desk: Desk, engine
     desk.open(CONVERSATION, "web", "okura")
     button = {"title": "はい", "payload": "はい"}
     engine.answer = lambda text: [EngineReply("どうぞ", (button,), {"topics": ["recall"]})]
-    [reply] = await desk.exchange(CONVERSATION, "こんにちは", "e1")
+    [reply] = await exchange(desk, "こんにちは", "e1")
     assert reply.body == {"topics": ["recall"], "buttons": [button]}
 
 
@@ -179,7 +184,7 @@ async def test_without_a_known_company_the_customer_is_asked(
     desk: Desk, engine: FakeEngine, company: str | None
 ) -> None:
     assert desk.open(CONVERSATION, "rest", company).company is None
-    [reply] = await desk.exchange(CONVERSATION, "クッキーは？", "e1")
+    [reply] = await exchange(desk, "クッキーは？", "e1")
     assert reply.text == PHRASES.text("which_company")
     assert [button["payload"] for button in reply.body["buttons"]] == ["鹿児島日産自動車株式会社", "有限会社大蔵自動車"]
     assert engine.asked == []
