@@ -8,6 +8,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
 
 # A shim named uv may exist and fail, so it is tried, not looked for.
 FIND_UV = uv=uv; $$uv --version >/dev/null 2>&1 || uv=.tools/bin/uv; \
