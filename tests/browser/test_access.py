@@ -206,7 +206,7 @@ class TestSight:
     def test_the_customer_may_choose_larger_letters(self, visit: Visit) -> None:
         before = letters(visit.page)
         visit.page.get_by_role("button", name="メニュー").click()
-        visit.page.get_by_role("button", name="とても大きい").click()
+        visit.page.get_by_role("button", name="特大").click()
         visit.page.get_by_role("button", name="もどる").click()
         assert letters(visit.page) > before * 1.35
         assert sideways(visit.page) == []

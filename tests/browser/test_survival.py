@@ -104,6 +104,20 @@ def test_a_receipt_that_was_lost_doubles_nothing(visit: Visit, desk: DeskProcess
     expect(visit.bubbles("customer")).to_have_count(1)
 
 
+def test_a_receipt_slower_than_the_answer_leaves_nothing_waiting(visit: Visit) -> None:
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        expect(visit.bubbles("bot")).to_have_count(2)
+        route.fulfill(response=answer)
+
+    visit.page.route("**/chat/messages", late)
+    visit.write("もう案内を止めてほしい")
+    expect(visit.bubbles("bot")).to_have_count(2)
+    visit.page.wait_for_timeout(300)
+    expect(visit.page.get_by_role("button", name="郵便")).to_be_visible()
+    expect(visit.page.get_by_text("お答えを準備しています")).to_have_count(0)
+
+
 def test_a_failed_message_can_be_sent_again_or_taken_back(visit: Visit) -> None:
     visit.page.route("**/chat/messages", lambda route: route.abort())
     visit.write("取り消すもの")

@@ -72,7 +72,9 @@ class Streams:
                         for message in view.messages:
                             seen = message.seq
                             yield _event("message", message_json(message), seen)
-                        if state != (state := _state(view)):
+                        # Said after every message too: the browser may have thought ahead.
+                        if view.messages or state != _state(view):
+                            state = _state(view)
                             yield ServerSentEvent(event="state", data=state)
                 woken = await wake_ups.wait(self._ping_s)
                 quiet = 0 if woken else quiet + 1

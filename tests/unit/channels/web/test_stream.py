@@ -73,6 +73,7 @@ async def test_everything_missed_comes_first(streams: Streams, parts: Parts) -> 
         missed = await listener.of("message")
         assert (missed["id"], missed["data"]["text"]) == ("3", "ふたつめ")
         assert (await listener.of("message"))["id"] == "4"
+        assert (await listener.next())["event"] == "state"
 
 
 async def test_what_is_said_later_follows_at_once(parts: Parts) -> None:
@@ -83,6 +84,14 @@ async def test_what_is_said_later_follows_at_once(parts: Parts) -> None:
         await ask(parts, "こんにちは")
         assert (await listener.of("message"))["data"]["author"] == "customer"
         assert (await listener.of("message"))["data"]["author"] == "bot"
+
+
+async def test_how_things_stand_follows_every_message(streams: Streams, parts: Parts) -> None:
+    async with listening(streams) as listener:
+        await listener.of("state")
+        await ask(parts, "こんにちは")
+        await listener.of("message")
+        assert (await listener.of("state"))["data"] == {"owner": "bot", "answering": False}
 
 
 async def test_what_nobody_announced_comes_with_the_pings(streams: Streams, parts: Parts) -> None:

@@ -240,7 +240,9 @@ export class Chat {
     this.storage.drop(id);
     const failed = new Set(this.state.failed);
     failed.delete(id);
-    this.update({ failed, answering: this.state.owner === "bot" });
+    // Where the stream was faster than the receipt, it has said how things stand.
+    const waiting = this.state.outgoing.some((item) => item.id === id);
+    this.update({ failed, answering: waiting ? this.state.owner === "bot" : this.state.answering });
   }
 
   private sendingFailed(error: unknown): void {

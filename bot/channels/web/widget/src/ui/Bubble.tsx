@@ -51,6 +51,8 @@ export function Bubble(props: Props) {
               </p>
             )}
           </>
+        ) : author === "customer" ? (
+          <p class="text">{text}</p>
         ) : (
           <Linked text={text} />
         )}

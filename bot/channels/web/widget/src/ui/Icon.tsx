@@ -4,6 +4,7 @@ const SHAPES = {
   menu: "M4 7h16 M4 12h16 M4 17h16",
   send: "M4 12l16-8-5 16-4-6z M11 14l9-10",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8z M4 21c0-4.4 3.6-7 8-7s8 2.6 8 7",
+  down: "M6 9l6 6 6-6",
   quote: "M6 4h9l4 4v12H6z M15 4v4h4 M9 12h7 M9 15.5h7",
   out: "M14 5h5v5 M19 5l-8 8 M17 14v5H5V7h5",
   alert: "M12 4l9 16H3z M12 10v4 M12 17v.5",

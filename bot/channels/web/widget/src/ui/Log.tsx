@@ -14,6 +14,7 @@ export function Log({ chat, texts: t, greeting }: AppProps) {
   const { welcome, messages, outgoing, failed, answering, owner } = chat.state;
   const log = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(false);
+  const below = useBelow(log);
   useArrivals(log, messages, outgoing.length);
   // What was said before is not read aloud again: the log is made live once it is filled.
   useEffect(() => {
@@ -29,34 +30,42 @@ export function Log({ chat, texts: t, greeting }: AppProps) {
   };
   const choices = openChoices(messages) ?? (messages.length ? [] : (welcome.greeting.buttons ?? []));
   return (
-    <div ref={log} class="log" role="log" aria-label={t.log} aria-live={live ? "polite" : "off"} tabIndex={0}>
-      <Bubble t={t} author="bot" text={greeting ?? welcome.greeting.text} />
-      <p class="caution">
-        <Icon name="alert" />
-        <span>{t.dontWrite}</span>
-      </p>
-      {messages.map((message, index) => (
-        <Fragment key={message.id ?? message.seq}>
-          <Day of={message} after={messages[index - 1]} />
-          <Bubble {...message} t={t} />
-        </Fragment>
-      ))}
-      {outgoing.map((item, index) => (
-        <Fragment key={item.id}>
-          <Day of={item} after={outgoing[index - 1] ?? messages.at(-1)} />
-          <Bubble
-            {...item}
-            t={t}
-            author="customer"
-            sending={failed.has(item.id) ? "failed" : "sending"}
-            retry={() => chat.retry()}
-            discard={() => chat.discard(item.id)}
-          />
-        </Fragment>
-      ))}
-      {answering && owner === "bot" && <Answering text={t.answering} />}
-      {!answering && !outgoing.length && choices.length > 0 && (
-        <Choices label={t.choices} buttons={choices} choose={choose} />
+    <div class="talk">
+      <div ref={log} class="log" role="log" aria-label={t.log} aria-live={live ? "polite" : "off"} tabIndex={0}>
+        <Bubble t={t} author="bot" text={greeting ?? welcome.greeting.text} />
+        <p class="caution">
+          <Icon name="alert" />
+          <span>{t.dontWrite}</span>
+        </p>
+        {messages.map((message, index) => (
+          <Fragment key={message.id ?? message.seq}>
+            <Day of={message} after={messages[index - 1]} />
+            <Bubble {...message} t={t} />
+          </Fragment>
+        ))}
+        {outgoing.map((item, index) => (
+          <Fragment key={item.id}>
+            <Day of={item} after={outgoing[index - 1] ?? messages.at(-1)} />
+            <Bubble
+              {...item}
+              t={t}
+              author="customer"
+              sending={failed.has(item.id) ? "failed" : "sending"}
+              retry={() => chat.retry()}
+              discard={() => chat.discard(item.id)}
+            />
+          </Fragment>
+        ))}
+        {answering && owner === "bot" && <Answering text={t.answering} />}
+        {!answering && !outgoing.length && choices.length > 0 && (
+          <Choices label={t.choices} buttons={choices} choose={choose} />
+        )}
+      </div>
+      {below && (
+        <button type="button" class="further" onClick={() => readOn(log.current)}>
+          <Icon name="down" />
+          <span>{t.further}</span>
+        </button>
       )}
     </div>
   );
@@ -88,6 +97,26 @@ function Answering({ text }: { text: string }) {
   );
 }
 
+/** Whether there is more to read further down. */
+function useBelow(log: { current: HTMLDivElement | null }): boolean {
+  const [below, setBelow] = useState(false);
+  useEffect(() => {
+    const box = log.current;
+    if (!box) return;
+    const look = () => setBelow(box.scrollHeight - box.scrollTop - box.clientHeight > 24);
+    look();
+    box.addEventListener("scroll", look);
+    return () => box.removeEventListener("scroll", look);
+  });
+  return below;
+}
+
+function readOn(log: HTMLDivElement | null): void {
+  log?.scrollBy({ top: log.clientHeight * 0.8, behavior: still() ? "instant" : "smooth" });
+}
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** Follow the conversation, but leave the start of a long answer in view: that is where reading begins. */
 function useArrivals(log: { current: HTMLDivElement | null }, messages: Message[], outgoing: number): void {
   const first = useRef(true);
@@ -97,8 +126,7 @@ function useArrivals(log: { current: HTMLDivElement | null }, messages: Message[
     const asked = [...box.querySelectorAll<HTMLElement>(".bubble.customer")].at(-1);
     const start = asked ? asked.offsetTop - box.offsetTop - MARGIN : 0;
     const end = box.scrollHeight - box.clientHeight;
-    const still = first.current || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    box.scrollTo({ top: Math.min(start, end), behavior: still ? "instant" : "smooth" });
+    box.scrollTo({ top: Math.min(start, end), behavior: first.current || still() ? "instant" : "smooth" });
     first.current = messages.length === 0;
   }, [messages.length, outgoing]);
 }
