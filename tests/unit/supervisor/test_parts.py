@@ -22,3 +22,7 @@ def test_the_libraries_get_what_keeps_them_private_whatever_the_environment_says
     assert made["SANIC_HOST"] == "127.0.0.1"
     assert made["OMP_NUM_THREADS"] == "4"
     assert made["LOG_LEVEL"] == "WARNING"
+
+
+def test_what_is_not_set_stays_unset_for_the_file_of_settings_to_say() -> None:
+    assert "LOG_LEVEL" not in environment({})

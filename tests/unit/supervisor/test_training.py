@@ -43,6 +43,15 @@ def test_what_the_model_does_not_know_of_changes_nothing(root: Path, name: str) 
     assert fingerprint(root) == before
 
 
+def test_a_library_or_the_optional_vectors_change_the_fingerprint(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint(root)
+    with monkeypatch.context() as changed:
+        changed.setattr("bot.supervisor.training.version", lambda name: "0")
+        other_libraries = fingerprint(root)
+    monkeypatch.setattr("bot.supervisor.training.VECTORS", "json")
+    assert len({before, other_libraries, fingerprint(root)}) == 3
+
+
 def test_the_model_that_matches_becomes_the_newest(root: Path) -> None:
     settings = Settings(model_dir=root / "models")
     settings.model_dir.mkdir()
