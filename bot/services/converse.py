@@ -139,7 +139,7 @@ class Desk:
         return made
 
     async def replies(self, accepted: Accepted) -> list[Message]:
-        """Work on what is waiting and give the replies to an accepted message; a repeat gets those of the first time."""
+        """Work on what waits and give the replies to an accepted message; a repeat gets those of the first time."""
         made = await self.work(accepted.message.conversation)
         replies = [reply for reply in made if reply.reply_to == accepted.message.id]
         return replies or await asyncio.to_thread(self._replies_to, accepted.message.id)
