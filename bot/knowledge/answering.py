@@ -7,16 +7,18 @@ from datetime import date
 
 from bot.knowledge.clauses import Clause
 from bot.knowledge.guessing import guess_topics
+from bot.knowledge.mapping import Match
 from bot.knowledge.passages import SHORT, Passage, beyond, enclosing, narrow, passage_of
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.retrieval import Hit
-from bot.knowledge.topics import topic_table, wider_topics
+from bot.knowledge.topics import Topic, topic_table, wider_topics
 
 # All chosen on the questions of tests/fixtures/companies. A clause's weight is the sum of two parts, each from 0 to 1:
 # how likely its topic is and how surely it speaks of it, and how much of the question's own words it holds. `_ENOUGH`
 # of both answers; `_BY_WORDS` does without a topic; where a topic as sure as `_SURE` is missing, `_AGAINST`. Beside a
-# sure topic a clause needs `_WORDS` words of the question. A contact is meant from `_CONTACT` on.
-_SURE, _CONTACT, _WORDS = 0.6, 0.3, 2
+# sure topic a clause needs `_WORDS` words of the question. A contact is meant from `_CONTACT` on, a topic known to be
+# missing from `_MISSING` on; below, the clause of at least the rank `_NEAR` may be meant.
+_SURE, _CONTACT, _MISSING, _NEAR, _WORDS = 0.6, 0.3, 0.3, 0.2, 2
 _ENOUGH, _BY_WORDS, _AGAINST = 0.44, 0.35, 0.42
 _UNLIKELY, _FULL_SCORE, _LEAST_OF_TOPIC = 0.03, 6.0, 0.6
 _FULL_STRENGTH, _LEAST_SHARE, _SIMILAR = 4.0, 0.15, 0.75
@@ -29,7 +31,8 @@ _GUESSED, _WIDER = 0.4, 0.3
 class PolicyAnswer:
     """What a policy says to one question; `nearest` and its `contact` clause only where it doesn't cover it.
 
-    `rest` cites the clause that holds more than the item shown, where it is too long to be shown unasked.
+    `rest` cites the clause that holds more than the item shown, where it is too long to be shown unasked. `is_unsure`
+    where the question wasn't understood well enough to say that the policy is silent.
     """
 
     covered: bool
@@ -42,6 +45,7 @@ class PolicyAnswer:
     date: date | None
     title: str
     rest: str = ""
+    is_unsure: bool = False
 
 
 @dataclass
@@ -70,7 +74,7 @@ def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, flo
     candidates = _candidates(policy, question, likely)
     best = max(candidates, key=lambda candidate: candidate.rank, default=None)
     if best is None or not _suffices(policy, likely, candidates):
-        return _not_covered(policy, likely)
+        return _not_covered(policy, likely) if _is_silent(policy, likely) else _unsure(policy, best)
     candidates.sort(key=lambda candidate: -candidate.rank)
     chosen: list[Clause] = []
     for candidate in candidates:
@@ -176,20 +180,34 @@ def _covered(policy: PrivacyPolicy, topic_id: str | None, passages: Sequence[Pas
     return PolicyAnswer(True, topic_id, label, shown, None, None, policy.version, policy.date, policy.title, rest)
 
 
+def _is_silent(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> bool:
+    """Tell whether the policy says nothing, rather than that the question is unclear."""
+    return not topics or (topics[0][1] >= _MISSING and not policy.clauses_for(topics[0][0]))
+
+
 def _not_covered(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:
     topic = topic_table().get(topics[0][0]) if topics else None
-    nearest: Clause | None = None
+    near: Sequence[Match] = ()
     if topic is not None:
         near = policy.matches_for(topic.id) or (policy.matches_for(topic.parent) if topic.parent else ())
-        nearest = near[0].clause if near and len(near[0].clause.text) <= SHORT else None
-    passage = passage_of(nearest, policy.tree) if nearest is not None else None
+    return _uncovered(policy, topic, near[0].clause if near else None)
+
+
+def _unsure(policy: PrivacyPolicy, best: _Candidate | None) -> PolicyAnswer:
+    near = best.clause if best is not None and best.rank >= _NEAR else None
+    return replace(_uncovered(policy, None, near), is_unsure=True)
+
+
+def _uncovered(policy: PrivacyPolicy, topic: Topic | None, near: Clause | None) -> PolicyAnswer:
+    """Name the nearest clause if it is short and not the contact, which is given anyway."""
     contact = next(iter(policy.clauses_for("contact")), None)
+    shows = near is not None and near is not contact and len(near.text) <= SHORT
     return PolicyAnswer(
         covered=False,
         topic=topic.id if topic else None,
         topic_label=topic.label if topic else "",
         passages=(),
-        nearest=passage,
+        nearest=passage_of(near, policy.tree) if near is not None and shows else None,
         contact=passage_of(contact, policy.tree) if contact is not None else None,
         version=policy.version,
         date=policy.date,

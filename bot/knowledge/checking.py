@@ -28,8 +28,10 @@ _SLIPS = (
     (re.compile(r"共同利利用|共利用"), "共同利用"),
     (re.compile(r"漏えん|漏洩い"), "漏えい"),
     (re.compile(r"同意得て"), "同意を得て"),
+    (re.compile(r"(?<=[一-龠])ははじめ(?![てかにま])"), "をはじめ"),
 )
 _DOUBLED_PARTICLE = re.compile(r"をを|にに(?=[一-龠])|のの(?=[一-龠])|がが")
+_OURSELVES = re.compile("当社|弊社|当院|当園|当校|当会|当店|当館|当法人|本会|本校")
 _BROKEN = re.compile(r"(?:とし|および|及び|または|又は|ならびに|かつ|ものとし)[、,]$")
 _JOINT_USE = {
     "items": "joint_use_items",
@@ -117,6 +119,8 @@ def _missing_of_joint_use(policy: PrivacyPolicy) -> Iterator[Finding]:
         if not policy.clauses_for(topic_id):
             yield Finding("joint_use_without", "law", citation, article, (("missing", what),))
     responsible = " ".join(clause.text for clause in policy.clauses_for("joint_use_responsible"))
+    if _OURSELVES.search(responsible):
+        responsible = policy.tree.text  # Its address and representative may stand anywhere.
     if not _ADDRESS.search(responsible):
         yield Finding("joint_use_without", "law", citation, article, (("missing", "responsible_address"),))
     if not _REPRESENTATIVE.search(responsible):

@@ -43,9 +43,11 @@ def render(
     """Render the answers to the questions of one message, in their order."""
     name = company_name or phrases.text("policy_unnamed_company")
     parts: list[Part] = []
+    silent = next((answer for answer in answers if not answer.covered), None)
     for answer in answers:
-        parts.extend(_covered(answer, name, contact, phrases) if answer.covered else _silent(answer, name, phrases))
-    if silent := next((answer for answer in answers if not answer.covered), None):
+        told = _covered(answer, name, contact, phrases) if answer.covered else _silent(answer, silent, name, phrases)
+        parts.extend(told)
+    if silent is not None:
         parts.extend(_contact(silent, name, contact, phrases))
     if policy_url:
         parts.append(Part("link", phrases.text("policy_whole", url=policy_url)))
@@ -103,8 +105,10 @@ def _references(passages: Sequence[Passage]) -> list[Passage]:
     return list(found.values())[:_SHOWN_REFERENCES]
 
 
-def _silent(answer: PolicyAnswer, name: str, phrases: Phrases) -> list[Part]:
-    key = "policy_silent_topic" if answer.topic_label else "policy_silent"
+def _silent(answer: PolicyAnswer, first: PolicyAnswer | None, name: str, phrases: Phrases) -> list[Part]:
+    """Say that there is no such clause; apologise for the first of several."""
+    key = "policy_silent_topic" if answer.topic_label else "policy_unsure" if answer.is_unsure else "policy_silent"
+    key = "policy_silent_too" if answer.topic_label and answer is not first else key
     parts = [Part("lead", phrases.text(key, label=answer.topic_label, company=name, title=answer.title))]
     if answer.nearest is not None:
         parts.append(Part("lead", phrases.text("policy_nearest")))

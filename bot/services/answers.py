@@ -45,7 +45,7 @@ class PolicyAnswers:
         company = turn.company
         told = render(answers, company.name, company.contact, self._phrases, company.policy_url)
         names = ["offer_rest"] if any(found.rest for found in answers) else []
-        names += dict.fromkeys(f"offer_{found.topic}" for found in answers)
+        names += dict.fromkeys(f"offer_{'unsure' if found.is_unsure else found.topic}" for found in answers)
         offers = [self._phrases.say(name) for name in names if name in self._phrases.names()]
         body = _body(answers, told, company.policy_url)
         body["parts"] += [{"kind": "offer", "text": offer.text} for offer in offers]
@@ -105,7 +105,7 @@ def _says_more(turn: Turn, topic_id: str, shown: Set[str]) -> bool:
 
 def _body(answers: Sequence[PolicyAnswer], told: RenderedAnswer, policy_url: str) -> dict[str, Any]:
     """Give the pieces that a channel may show better than running text."""
-    shown = [passage for found in answers for passage in found.passages]
+    shown = [passage for found in answers for passage in (*found.passages, found.nearest) if passage is not None]
     body: dict[str, Any] = {
         "parts": [{"kind": part.kind, "text": part.text} for part in told.parts],
         "passages": [_passage(passage) for passage in shown],

@@ -36,9 +36,9 @@ def test_okura(okura: Company) -> None:
     assert result.covered["recall"] == ("7.(3)⑤",)
 
 
-def test_kagoshima_names_who_is_responsible_but_neither_address_nor_representative(kagoshima: Company) -> None:
+def test_kagoshima_is_responsible_itself_and_names_its_address_but_no_representative(kagoshima: Company) -> None:
     result = check(kagoshima.policy)
-    assert missing(result.findings, "joint_use_without") == {"responsible_address", "responsible_representative"}
+    assert missing(result.findings, "joint_use_without") == {"responsible_representative"}
     assert missing(result.findings, "no_operator") == {"representative"}
     assert not {"no_purpose", "no_contact", "no_procedure"} & {finding.kind for finding in result.findings}
 
@@ -55,6 +55,7 @@ def test_kagoshima_names_who_is_responsible_but_neither_address_nor_representati
         ("1. 目的\n\n本文。\n\n3. 提供\n\n本文。\n", "skipped_number"),
         ("ただの文です。\n", "no_structure"),
         ("1. 提供\n\n第三に提供しません。\n", "slip"),
+        ("1. 取得\n\nお預かりする情報ははじめ様々な情報を扱います。\n", "slip"),
         ("1. 提供\n\n情報をを提供しません。\n", "doubled_particle"),
         ("1. 星空\n\n観察会では望遠鏡をお貸しします。\n", "unreached"),
     ],

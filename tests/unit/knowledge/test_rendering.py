@@ -92,6 +92,17 @@ def test_two_questions_get_two_answers_and_one_contact(okura: Company) -> None:
     assert "7.(3)⑤" in rendered.text
 
 
+def test_several_silences_apologise_once(okura: Company) -> None:
+    text = told(okura, "cookies", "fees").text
+    assert text.count("申し訳") == 1
+    assert text.count("記載がありません") == 2
+
+
+def test_the_contact_is_not_the_nearest_clause_as_well(kagoshima: Company) -> None:
+    parts = told(kagoshima, "responsible_person").parts
+    assert [part.kind for part in parts] == ["lead", "contact"]
+
+
 def test_a_reference_is_shown_once_below_the_clause(kagoshima: Company) -> None:
     text = told(kagoshima, "joint_use_purposes").text
     assert text.count("⑧ 損害保険会社") == 1

@@ -121,6 +121,15 @@ def test_what_the_policy_does_not_say_is_kept_for_the_maintainers(okura: Chat) -
         assert [question.text for question in tx.unanswered.find()] == ["クッキーは使ってますか"]
 
 
+def test_an_unclear_question_is_not_told_that_the_policy_is_silent(kagoshima: Chat) -> None:
+    text = "わいの情報ば日産にやっちょっとか"
+    likely = (("joint_use_parties", 0.05), ("collection_method", 0.04))
+    told = kagoshima._say(text, Understanding(text, ASK_POLICY, 0.6, (), (Question(text, likely),)))
+    assert "記載がありません" not in told.text
+    assert "0120-49-5523" in told.text
+    assert payloads(told) == ["担当者と話したい"]
+
+
 def test_every_offer_is_for_a_topic_and_says_a_plain_sentence() -> None:
     offers = {name.removeprefix("offer_") for name in PHRASES.names() if name.startswith("offer_")}
-    assert offers - set(topic_table()) <= {"rest", "staff", "extend"}
+    assert offers - set(topic_table()) <= {"rest", "unsure", "staff", "extend"}
