@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions.desk_action import DeskAction, services
+from actions.desk_action import DeskAction, Event, request_open, services
 from bot.services.phrases import Reply
 from bot.services.turns import Turn
 
@@ -17,3 +17,7 @@ class ExplainAgents(DeskAction):
     def replies(self, turn: Turn) -> list[Reply]:
         """Explain, and offer the agent's way."""
         return services().intake.agent_path(turn)
+
+    def events(self, turn: Turn) -> list[Event]:
+        """Lead Rasa into the form if the agent has begun one."""
+        return request_open(turn)

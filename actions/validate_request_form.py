@@ -29,7 +29,9 @@ class ValidateRequestForm(FormValidationAction):
     def validate_answer(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        """Take one answer."""
+        """Take one answer; one that was taken already, before a crash, gets the same words again."""
         if value is not None:
-            say(dispatcher, services().intake.answer(turn_of(tracker)))
+            turn, intake = turn_of(tracker), services().intake
+            said = intake.said(turn)
+            say(dispatcher, intake.answer(turn) if said is None else said)
         return {SLOT: None}

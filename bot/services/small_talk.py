@@ -40,6 +40,9 @@ class SmallTalk:
 
     def go_on(self, turn: Turn) -> list[Reply]:
         """Take up the open form with this message; without one, take a yes for the person that was offered."""
+        said = self._intake.said(turn)
+        if said is not None:
+            return said
         if self._intake.is_open(turn.conversation):
             return self._intake.resume(turn)
         if turn.understanding.intent == "affirm" and self._misunderstood(turn.conversation) >= MISUNDERSTANDINGS:
