@@ -124,8 +124,10 @@ function useArrivals(log: { current: HTMLDivElement | null }, messages: Message[
     const box = log.current;
     if (!box) return;
     const asked = [...box.querySelectorAll<HTMLElement>(".bubble.customer")].at(-1);
-    const start = asked ? asked.offsetTop - box.offsetTop - MARGIN : 0;
+    const top = (element: Element | null | undefined) => (element ? (element as HTMLElement).offsetTop - MARGIN : 0);
     const end = box.scrollHeight - box.clientHeight;
+    // The question may leave the screen if with that the whole answer fits.
+    const start = end <= top(asked?.nextElementSibling) ? end : top(asked);
     box.scrollTo({ top: Math.min(start, end), behavior: first.current || still() ? "instant" : "smooth" });
     first.current = messages.length === 0;
   }, [messages.length, outgoing]);
