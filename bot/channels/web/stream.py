@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from prometheus_client import Gauge
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -55,31 +56,48 @@ class Streams:
                 del self._open[conversation]
 
     async def _follow(self, conversation: str, seen: int) -> AsyncIterator[ServerSentEvent]:
-        state = ""
+        shown = _Shown(seen)
         quiet = 0
         with self._notifier.subscribe(conversation) as wake_ups:
             yield ServerSentEvent(comment="open")
-            while True:
+            while not shown.over:
                 if quiet % _PINGS_A_LOOK == 0:
-                    try:
-                        view = await run_in_threadpool(self._desk.look, conversation, seen)
-                    except NotFound:
-                        yield ServerSentEvent(event="over", data="{}")
-                        return
-                    except Unavailable:
-                        view = None
-                    if view:
-                        for message in view.messages:
-                            seen = message.seq
-                            yield _event("message", message_json(message), seen)
-                        # Said after every message too: the browser may have thought ahead.
-                        if view.messages or state != _state(view):
-                            state = _state(view)
-                            yield ServerSentEvent(event="state", data=state)
-                woken = await wake_ups.wait(self._ping_s)
-                quiet = 0 if woken else quiet + 1
-                if not woken:
+                    for event in await self._news(conversation, shown):
+                        yield event
+                if shown.over or await wake_ups.wait(self._ping_s):
+                    quiet = 0
+                else:
+                    quiet += 1
                     yield ServerSentEvent(comment="ping")
+
+    async def _news(self, conversation: str, shown: _Shown) -> list[ServerSentEvent]:
+        try:
+            view = await run_in_threadpool(self._desk.look, conversation, shown.seen)
+        except NotFound:
+            shown.over = True
+            return [ServerSentEvent(event="over", data="{}")]
+        except Unavailable:
+            return []
+        return shown.news(view)
+
+
+@dataclass
+class _Shown:
+    """What a browser knows by now."""
+
+    seen: int
+    state: str = ""
+    over: bool = False
+
+    def news(self, view: View) -> list[ServerSentEvent]:
+        """Take note of a view; give what is new in it."""
+        events = [_event("message", message_json(message), message.seq) for message in view.messages]
+        # Said after every message too: the browser may have thought ahead.
+        if view.messages or self.state != _state(view):
+            self.state = _state(view)
+            events.append(ServerSentEvent(event="state", data=self.state))
+        self.seen = view.messages[-1].seq if view.messages else self.seen
+        return events
 
 
 def _state(view: View) -> str:
