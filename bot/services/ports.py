@@ -309,8 +309,8 @@ class Postings(Protocol):
 class Unanswered(Protocol):
     """Questions without an answer."""
 
-    def add(self, question: UnansweredQuestion) -> None:
-        """Insert."""
+    def add(self, question: UnansweredQuestion) -> bool:
+        """Insert unless it is there; tell whether it was inserted."""
 
     def find(self, company: str | None = None) -> list[UnansweredQuestion]:
         """List, oldest first."""

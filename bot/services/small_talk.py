@@ -18,7 +18,11 @@ MISUNDERSTANDINGS = 2
 """After so many in a row a case is opened for staff, and a person is offered."""
 
 SURE = 0.5
-"""A message this surely out of scope was understood: it is declined, and counts as no failure."""
+"""A message this surely out of scope is declined as such, not as one that wasn't understood.
+
+It counts all the same: what makes no sense is as surely out of scope as the weather, and whoever is declined twice is
+better off with a person.
+"""
 
 _REASONS = {"report_leak": HandoffReason.LEAK, "complain": HandoffReason.COMPLAINT}
 
@@ -63,11 +67,10 @@ class SmallTalk:
         if understood.intent == NOT_JAPANESE:
             self._understood(turn)
             return [self._other_language(turn)]
-        if understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE:
-            self._understood(turn)
-            return [self._phrases.say("out_of_scope", company=turn.company.name)]
-        if self._failed(turn) < MISUNDERSTANDINGS:
-            return [self._phrases.say("not_understood")]
+        outside = understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE
+        words = "out_of_scope" if outside else "not_understood"
+        if self._failed(turn, words) < MISUNDERSTANDINGS:
+            return [self._phrases.say(words, company=turn.company.name)]
         self._handoffs.note(turn.conversation, turn.company, HandoffReason.NOT_UNDERSTOOD, turn.event)
         waiting = self._handoffs.waiting_words(turn.company)
         return [
@@ -89,20 +92,15 @@ class SmallTalk:
             if thread and thread.misunderstood:
                 tx.conversations.save(replace(thread, misunderstood=0))
 
-    def _failed(self, turn: Turn) -> int:
+    def _failed(self, turn: Turn, reason: str) -> int:
         """Count a failure and keep the question for the maintainers; give how many there were in a row."""
-        question = UnansweredQuestion(
-            uuid.uuid5(uuid.NAMESPACE_OID, f"unanswered:{turn.event}").hex,
-            turn.company.id,
-            turn.text,
-            "not_understood",
-            self._clock.now(),
-        )
+        name = uuid.uuid5(uuid.NAMESPACE_OID, f"unanswered:{turn.event}").hex
+        question = UnansweredQuestion(name, turn.company.id, turn.text, reason, self._clock.now())
         with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
                 return 0
-            tx.unanswered.add(question)
-            count = thread.misunderstood + 1
-            tx.conversations.save(replace(thread, misunderstood=count))
-            return count
+            if not tx.unanswered.add(question):
+                return thread.misunderstood
+            tx.conversations.save(replace(thread, misunderstood=thread.misunderstood + 1))
+            return thread.misunderstood + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 
 from bot.services.records import UnansweredQuestion
 from bot.storage.repository import Repository
@@ -14,9 +14,10 @@ from bot.storage.tables import unanswered_questions as table
 class SqlUnanswered(Repository):
     """Implement the port of unanswered questions."""
 
-    def add(self, question: UnansweredQuestion) -> None:
-        """Insert."""
-        self._run(insert(table).values(self._row(table, question)))
+    def add(self, question: UnansweredQuestion) -> bool:
+        """Insert unless it is there; tell whether it was inserted."""
+        statement = self._insert(table).values(self._row(table, question))
+        return bool(self._run(statement.on_conflict_do_nothing(index_elements=["id"])).rowcount)
 
     def find(self, company: str | None = None) -> list[UnansweredQuestion]:
         """List, oldest first."""

@@ -17,3 +17,11 @@ def test_questions_come_back_in_order_and_go_when_old(store: SqlStore) -> None:
         assert tx.unanswered.find("okura") == [first, later]
         assert tx.unanswered.delete_older(NOW + timedelta(hours=1)) == 1
         assert tx.unanswered.find() == [later, unbound]
+
+
+def test_a_question_that_is_there_is_added_no_second_time(store: SqlStore) -> None:
+    question = unanswered_question("q1")
+    with store.transaction() as tx:
+        assert tx.unanswered.add(question)
+        assert not tx.unanswered.add(question)
+        assert tx.unanswered.find() == [question]

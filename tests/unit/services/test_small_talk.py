@@ -1,153 +1,167 @@
-from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.knowledge.library import PolicyLibrary
+from bot.privacy.handoff import HandoffReason
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.handoffs import Handoffs
-from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook, Reply
-from bot.services.records import Conversation
+from bot.services.records import Conversation, Handoff
 from bot.services.small_talk import SmallTalk
 from bot.services.turns import Turn
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT
 from bot.storage.store import SqlStore
 from bot.understanding.result import Understanding
 from tests.conftest import FixedClock
 
 PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
 COMPANIES = PolicyLibrary(ROOT / "data" / "policies")
-MakeTurn = Callable[..., Turn]
+CONVERSATION = "c1"
+
+
+class NoForm:
+    """The request form of a conversation that has none, unless a test opens it."""
+
+    def __init__(self) -> None:
+        self.open = False
+
+    def is_open(self, conversation: str) -> bool:
+        return self.open
+
+    def said(self, turn: Turn) -> list[Reply] | None:
+        return None
+
+    def resume(self, turn: Turn) -> list[Reply]:
+        return [Reply("お名前を教えてください。")]
 
 
 @pytest.fixture
-def intake(sqlite_store: SqlStore, clock: FixedClock) -> Intake:
-    return Intake(sqlite_store, PHRASES, sqlite_store.vault, clock, Settings(), COMPANIES)
+def form() -> NoForm:
+    return NoForm()
 
 
 @pytest.fixture
-def small_talk(sqlite_store: SqlStore, clock: FixedClock, intake: Intake) -> SmallTalk:
+def handoffs(sqlite_store: SqlStore, clock: FixedClock) -> Handoffs:
     with sqlite_store.transaction() as tx:
-        tx.conversations.add(Conversation("c1", "web", "okura", clock.now(), clock.now()))
-    handoffs = Handoffs(sqlite_store, PHRASES, CompanyCalendar(COMPANIES), clock)
-    return SmallTalk(sqlite_store, PHRASES, handoffs, intake, clock)
+        tx.conversations.add(Conversation(CONVERSATION, "web", "okura", clock.now(), clock.now()))
+    return Handoffs(sqlite_store, PHRASES, CompanyCalendar(COMPANIES), clock)
 
 
 @pytest.fixture
-def turn() -> MakeTurn:
-    count = iter(range(1000))
-
-    def make(intent: str, text: str = "ええと", confidence: float = 0.9, **more: str) -> Turn:
-        understood = Understanding(text, intent, confidence, ((intent, confidence),), **more)
-        return Turn("c1", COMPANIES.get("okura"), "web", f"m{next(count)}", text, understood)
-
-    return make
+def talk(sqlite_store: SqlStore, handoffs: Handoffs, form: NoForm, clock: FixedClock) -> SmallTalk:
+    no_form: Any = form
+    return SmallTalk(sqlite_store, PHRASES, handoffs, no_form, clock)
 
 
-def cases(store: SqlStore) -> list[tuple[str, str]]:
-    with store.transaction(read_only=True) as tx:
-        return [(case.reason.value, case.status) for case in tx.handoffs.find()]
+def turn(intent: str, event: str = "m1", confidence: float = 0.9, language: str = "ja") -> Turn:
+    understanding = Understanding("テスト", intent, confidence, ((intent, confidence),), language=language)
+    return Turn(CONVERSATION, COMPANIES.get("okura"), "web", event, "テスト", understanding)
 
 
-def owner(store: SqlStore) -> str:
-    with store.transaction(read_only=True) as tx:
-        thread = tx.conversations.get("c1")
-        assert thread is not None
-        return thread.owner
+def unclear(event: str) -> Turn:
+    return turn("out_of_scope", event, confidence=0.3)
 
 
-def said(replies: list[Reply]) -> str:
-    return "\n".join(reply.text for reply in replies)
+def reasons(handoffs: Handoffs) -> list[HandoffReason]:
+    cases: list[Handoff] = handoffs.find("okura", "waiting")
+    return [case.reason for case in cases]
 
 
 @pytest.mark.parametrize("intent", ["greet", "goodbye", "thank", "ask_capabilities", "ask_bot_identity", "chitchat"])
-def test_every_courtesy_has_its_words(small_talk: SmallTalk, turn: MakeTurn, intent: str) -> None:
-    assert said(small_talk.reply(turn(intent))) == PHRASES.text(f"reply_{intent}", company="有限会社大蔵自動車")
+def test_courtesy_is_answered_as_a_person_would(talk: SmallTalk, intent: str) -> None:
+    [reply] = talk.reply(turn(intent))
+    assert reply.text == PHRASES.text(f"reply_{intent}", company="有限会社大蔵自動車")
 
 
-def test_what_is_surely_out_of_scope_is_declined_and_never_counts_as_a_failure(
-    small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore
+def test_what_the_desk_is_not_for_is_declined_kindly(talk: SmallTalk, handoffs: Handoffs) -> None:
+    [reply] = talk.decline(turn("out_of_scope"))
+    assert reply.text == PHRASES.text("out_of_scope", company="有限会社大蔵自動車")
+    assert "担当者と話したい" in [button.payload for button in reply.buttons]
+    assert reasons(handoffs) == []
+
+
+def test_the_first_time_the_customer_is_asked_for_other_words(talk: SmallTalk, handoffs: Handoffs) -> None:
+    assert talk.decline(unclear("m1")) == [PHRASES.say("not_understood")]
+    assert reasons(handoffs) == []
+
+
+@pytest.mark.parametrize("confidence", [0.3, 0.9])
+def test_the_second_time_in_a_row_a_case_is_opened_and_a_person_offered(
+    talk: SmallTalk, handoffs: Handoffs, sqlite_store: SqlStore, confidence: float
 ) -> None:
-    for _ in range(3):
-        assert "お答えできません" in said(small_talk.decline(turn("out_of_scope", "今日の天気は")))
-    assert cases(sqlite_store) == []
-
-
-def test_two_misunderstandings_in_a_row_open_a_case_and_offer_a_person_while_the_bot_goes_on(
-    small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore
-) -> None:
-    first = small_talk.decline(turn("out_of_scope", confidence=0.2))
-    assert cases(sqlite_store) == []
-    second = small_talk.decline(turn("out_of_scope", confidence=0.2))
-    assert "担当者" not in said(first)
-    assert "担当者" in said(second)
-    assert cases(sqlite_store) == [("not_understood", "waiting")]
-    assert owner(sqlite_store) == "bot"
-
-
-def test_something_understood_in_between_starts_the_count_anew(
-    small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore
-) -> None:
-    small_talk.decline(turn("out_of_scope", confidence=0.2))
-    small_talk.reply(turn("thank"))
-    small_talk.decline(turn("out_of_scope", confidence=0.2))
-    assert cases(sqlite_store) == []
-
-
-def test_a_yes_to_the_offer_gives_the_conversation_to_a_person(
-    small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore
-) -> None:
-    for _ in range(2):
-        small_talk.decline(turn("out_of_scope", confidence=0.2))
-    assert "おつなぎ" in said(small_talk.go_on(turn("affirm", "はい")))
-    assert owner(sqlite_store) == "staff"
-
-
-def test_a_yes_to_nothing_is_taken_kindly(small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore) -> None:
-    assert "かしこまりました" in said(small_talk.go_on(turn("affirm", "はい")))
-    assert owner(sqlite_store) == "bot"
-
-
-@pytest.mark.parametrize(
-    ("intent", "reason"), [("ask_handoff", "asked"), ("complain", "complaint"), ("report_leak", "leak")]
-)
-def test_a_case_has_the_reason_that_the_customer_gave(
-    small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore, intent: str, reason: str
-) -> None:
-    small_talk.hand_off(turn(intent))
-    assert cases(sqlite_store) == [(reason, "waiting")]
-
-
-def test_a_question_that_was_not_understood_is_kept_for_the_maintainers(
-    small_talk: SmallTalk, turn: MakeTurn, sqlite_store: SqlStore
-) -> None:
-    small_talk.decline(turn("out_of_scope", "むにゃむにゃ", 0.2))
+    talk.decline(turn("out_of_scope", "m1", confidence))
+    [reply] = talk.decline(turn("out_of_scope", "m2", confidence))
+    assert "担当者" in reply.text
+    assert "0233-75-3111" in reply.text
+    assert reasons(handoffs) == [HandoffReason.NOT_UNDERSTOOD]
+    # The bot goes on, and a yes gives the conversation to the person
+    [words] = talk.go_on(turn("affirm", "m3"))
+    assert "担当者におつなぎします" in words.text
     with sqlite_store.transaction(read_only=True) as tx:
-        assert [(one.text, one.reason) for one in tx.unanswered.find("okura")] == [("むにゃむにゃ", "not_understood")]
+        thread = tx.conversations.get(CONVERSATION)
+    assert thread is not None
+    assert thread.owner == "staff"
+
+
+@pytest.mark.parametrize("between", ["reply", "go_on"])
+def test_what_was_understood_in_between_begins_the_count_anew(
+    talk: SmallTalk, handoffs: Handoffs, between: str
+) -> None:
+    talk.decline(unclear("m1"))
+    if between == "reply":
+        talk.reply(turn("thank", "m2"))
+    else:
+        talk.go_on(turn("deny", "m2"))
+    assert talk.decline(unclear("m3")) == [PHRASES.say("not_understood")]
+    assert reasons(handoffs) == []
+
+
+def test_a_repeated_message_counts_once(talk: SmallTalk, handoffs: Handoffs, sqlite_store: SqlStore) -> None:
+    assert talk.decline(unclear("m1")) == talk.decline(unclear("m1"))
+    assert reasons(handoffs) == []
+    with sqlite_store.transaction(read_only=True) as tx:
+        [kept] = tx.unanswered.find("okura")
+    assert (kept.text, kept.reason) == ("テスト", "not_understood")
 
 
 @pytest.mark.parametrize("language", ["en", "zh", "vi", "ko", "pt"])
-def test_other_languages_get_a_sentence_of_their_own_and_the_contact(
-    small_talk: SmallTalk, turn: MakeTurn, language: str
+def test_another_language_gets_a_sentence_in_it_and_is_no_failure(
+    talk: SmallTalk, handoffs: Handoffs, language: str
 ) -> None:
-    words = said(small_talk.decline(turn("speak_other_language", "hello", language=language)))
-    assert "日本語" in words
-    assert "0233-75-3111" in words
+    for event in ("m1", "m2", "m3"):
+        [reply] = talk.decline(turn("speak_other_language", event, language=language))
+        assert "0233-75-3111" in reply.text
+    assert reply.text == PHRASES.text(
+        f"other_language_{language}", contact=handoffs.contact_line(COMPANIES.get("okura"))
+    )
+    assert reasons(handoffs) == []
 
 
-def test_a_form_that_was_left_goes_on_with_this_message(small_talk: SmallTalk, intake: Intake, turn: MakeTurn) -> None:
-    intake.start(turn("request_disclosure", "開示してほしい"), "disclosure")
-    replies = small_talk.go_on(turn("resume_request", "さっきの続き"))
-    assert replies
-    assert intake.is_open("c1")
-
-
-def test_a_message_that_closed_the_form_before_a_crash_gets_the_same_words_again(
-    small_talk: SmallTalk, intake: Intake, turn: MakeTurn
+@pytest.mark.parametrize(
+    ("intent", "reason"),
+    [
+        ("ask_handoff", HandoffReason.ASKED),
+        ("complain", HandoffReason.COMPLAINT),
+        ("report_leak", HandoffReason.LEAK),
+    ],
+)
+def test_a_person_is_called_for_the_reason_that_was_given(
+    talk: SmallTalk, handoffs: Handoffs, intent: str, reason: HandoffReason
 ) -> None:
-    intake.start(turn("request_disclosure", "開示してほしい"), "disclosure")
-    leaving = replace(turn("cancel", "やめる"), event="the-same")
-    first = intake.cancel(leaving)
-    assert not intake.is_open("c1")
-    assert said(small_talk.go_on(leaving)) == said(first)
+    [reply] = talk.hand_off(turn(intent))
+    assert "担当者" in reply.text
+    assert reasons(handoffs) == [reason]
+
+
+@pytest.mark.parametrize(
+    "intent", ["resume_request", "affirm", "deny", "cancel", "change_answer", "resend_code", "ask_why_needed"]
+)
+def test_without_a_form_there_is_nothing_to_go_on_with(talk: SmallTalk, form: NoForm, intent: str) -> None:
+    assert talk.go_on(turn(intent)) == [PHRASES.say(f"nothing_open_{intent}")]
+    form.open = True
+    assert talk.go_on(turn(intent)) == [Reply("お名前を教えてください。")]
+
+
+def test_a_bare_value_that_nobody_asked_for_is_not_understood(talk: SmallTalk) -> None:
+    assert talk.go_on(turn("inform")) == [PHRASES.say("not_understood")]
