@@ -23,6 +23,9 @@ _ENDING = re.compile(r"(?:です|になります|でございます|だよ|っ�
 _LEAVING = frozenset(
     ["cancel", "ask_handoff", "report_leak", "change_answer", "resend_code", "ask_why_needed", "resume_request"]
 )
+_COURTEOUS = frozenset(["greet", "thank", "goodbye", "ask_capabilities", "ask_bot_identity", "complain"])
+_COURTESY_AT = 0.8
+"""Thanks in mid-form are no name; nor is a name that resembles a greeting a greeting."""
 _ANSWERING = frozenset({"affirm", "deny"})
 _LEAVES_AT = {"value": 0.4, "text": 0.55}
 _QUESTION_AT = 0.5
@@ -58,5 +61,7 @@ def answers(normalised: str, expectation: Mapping[str, Any] | None, ranking: Seq
     intent, probability = ranking[0]
     if intent in _LEAVING:
         return probability < _LEAVES_AT.get(kind, max(_LEAVES_AT.values()))
+    if intent in _COURTEOUS:
+        return probability < _COURTESY_AT
     asks = intent == ASK_POLICY and probability >= _QUESTION_AT and is_asking(normalised)
     return intent not in _ANSWERING and not asks

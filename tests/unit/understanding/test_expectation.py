@@ -60,6 +60,12 @@ def test_what_leaves_the_form_is_heard(intent: str, expectation: dict[str, str])
     assert not answers("やっぱりやめます", expectation, [(intent, 0.8)])
 
 
+@pytest.mark.parametrize("expectation", [VALUE, TEXT])
+def test_plain_courtesy_is_no_answer(expectation: dict[str, str]) -> None:
+    assert not answers("ありがとう", expectation, [("thank", 0.9)])
+    assert answers("有賀遠", expectation, [("thank", 0.6)])
+
+
 def test_a_faint_wish_to_leave_is_text() -> None:
     assert answers("電話が何度もかかってきました", TEXT, [("ask_handoff", 0.3)])
 
