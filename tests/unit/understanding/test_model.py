@@ -153,3 +153,24 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
         pass
     with pytest.raises(ModelMissingError, match=FILE_NAME):
         load_model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "intent"),
+    [
+        ("続きを読みたい", "ask_followup_more"),
+        ("案内を止めてほしい", "request_stop_marketing"),
+        ("自分のデータを見たい", "request_disclosure"),
+        ("登録内容を訂正したい", "request_correction"),
+        ("担当者と話したい", "ask_handoff"),
+        ("何ができますか", "ask_capabilities"),
+        ("訂正したい", "request_correction"),
+        ("開示してほしい", "request_disclosure"),
+        ("削除したい", "request_erasure"),
+        ("利用停止したい", "request_stop_use"),
+    ],
+)
+def test_what_the_desk_offers_and_the_laws_bare_words_are_understood(
+    understander: Understander, sentence: str, intent: str
+) -> None:
+    assert understander.understand(sentence).intent == intent
