@@ -190,8 +190,8 @@ A look-up by name and e-mail or phone, each in a transaction of its own: {LOOK_U
 The peer is the same table without the blind index: each of its {SCANS} look-ups reads and decrypts the contacts of
 every row (up to {SCANNED_UP_TO:,} customers). The import is the CSV by which the register grew to this size.
 
-Others on the machine lengthen every time: least the p10, which is what a look-up costs where nobody is in its way, and
-the processor time of this process (CPU), beside which PostgreSQL's server has its own.
+Others on the machine lengthen these times, the p10 and the processor time of this process (CPU) least; PostgreSQL's
+server works beside that process. A load average far above the number of cores makes lines hard to compare.
 
 {_look_up_table(found)}
 
