@@ -23,7 +23,7 @@ from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
 from bot.services.intake.questions import notice, question_of, say_opening, title_of
-from bot.services.intake.said import take_said
+from bot.services.intake.said import contacts_to_stop, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
 from bot.settings import Settings
@@ -180,10 +180,13 @@ class Flow:
             self._answer_identity(form, asked, text)
             return
         reading = FIELDS[asked].read(form, text)
-        if reading.refusal:
+        if not reading.refusal:
+            self._accept(form, reading.values)
+        elif asked in STOP_FIELDS and (named := contacts_to_stop(form, text)):
+            # Wording that names an address or number is enough (特定電子メール法 3(3)), whichever was asked for.
+            self._accept(form, named)
+        else:
             self._refused(form, text, reading.refusal)
-            return
-        self._accept(form, reading.values)
 
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""

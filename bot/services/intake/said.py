@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.privacy.request_types import STATUS, WITHDRAWAL, Field
+from bot.privacy.request_types import STATUS, STOP_FIELDS, WITHDRAWAL, Field
 from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of, email_of, phone_of
@@ -50,6 +50,15 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
     if address and "post" in means:
         taken[Field.STOP_POST] = address
     return taken
+
+
+def contacts_to_stop(form: OpenForm, text: str) -> dict[Field, str]:
+    """Read contacts to stop from an answer that named others than were asked for; their means join those wanted."""
+    named = _stop_marketing(form, text)
+    if not any(asked in named for asked in STOP_FIELDS):
+        return {}
+    means = [*(form.value(Field.MEANS) or "").split(","), *named[Field.MEANS].split(",")]
+    return {**named, Field.MEANS: ",".join(dict.fromkeys(one for one in means if one))}
 
 
 def _correction(form: OpenForm, text: str) -> dict[Field, str]:

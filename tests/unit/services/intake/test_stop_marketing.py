@@ -30,6 +30,16 @@ def test_a_number_said_along_is_not_asked_again(talk):
     assert "点検・車検" in heard
 
 
+def test_a_number_named_where_an_address_was_asked_is_stopped_all_the_same(talk):
+    t = talk()
+    t.wants("stop_marketing", "もうハガキ送ってこないで")
+    heard = t.says("090-1111-2222")
+    assert not missing(heard, "「09011112222」へのご案内を、いま止めました", "ご住所を教えて")
+    assert ("+819011112222", "phone", "marketing") in t.suppressions()
+    t.says("山形県最上郡大蔵村清水4022-2")
+    assert ("山形県最上郡大蔵村清水4022-2", "post", "marketing") in t.suppressions()
+
+
 def test_inspection_notices_stop_too_if_wanted(talk):
     t = talk()
     t.wants("stop_marketing", "taro@example.jp にメール送らないで")
