@@ -13,11 +13,12 @@ from bot.understanding.training_data import TOPIC_PREFIX
 
 TOPICS_KEPT = 5
 ASKED_AT = 0.6
-"""A sentence is a question of its own where its topics together are this likely."""
-SUPPORTED_AT = 0.02
-"""… and the whole message makes its topic at least this likely: a story with one question at its end stays one."""
-HALF_AT = 0.4
-"""Each half of a sentence must be as sure of its topic; all three chosen on the dev set."""
+"""A sentence is a question of its own where its topics together are this likely,"""
+SURE_AT = 0.25
+"""and one of them by itself; of the halves of a sentence one must be as sure,"""
+SUPPORTED_AT = 0.03
+"""and the whole must make both topics this likely. All chosen on the dev set, so that a story stays one question."""
+_PART_SAY = 0.7  # How much a part says beside the whole, which knows what a part leaves out (あと切り方も).
 
 
 class QuestionFinder:
@@ -40,9 +41,9 @@ class QuestionFinder:
             return ()
         found: dict[str, Question] = {}
         for part, row in zip(asking, self._probabilities(asking)[:, self._columns], strict=True):
-            # A part may leave out what it's about, so the whole has a say.
-            ranked = self._ranked(np.sqrt(row * whole))
-            if row.sum() >= ASKED_AT and whole[self._topics.index(ranked[0][0])] >= SUPPORTED_AT:
+            ranked = self._ranked(_joined(row, whole))
+            own = row[self._topics.index(ranked[0][0])]
+            if row.sum() >= ASKED_AT and own >= SURE_AT:
                 found.setdefault(ranked[0][0], Question(part, ranked))
         return tuple(found.values())
 
@@ -53,11 +54,16 @@ class QuestionFinder:
         rows = self._probabilities([half for cut in cuts for half in cut])[:, self._columns]
         best: tuple[float, tuple[Question, ...]] = (0.0, ())
         for (left, right), row, other in zip(cuts, rows[::2], rows[1::2], strict=True):
-            a, b = int(row.argmax()), int(other.argmax())
-            sure = min(row[a], other[b]) >= HALF_AT and min(whole[a], whole[b]) >= SUPPORTED_AT
-            if a != b and sure and row[a] * other[b] > best[0]:
-                best = (row[a] * other[b], (Question(left, self._ranked(row)), Question(right, self._ranked(other))))
+            one, two = _joined(row, whole), _joined(other, whole)
+            a, b = int(one.argmax()), int(two.argmax())
+            sure = max(row[a], other[b]) >= SURE_AT and min(whole[a], whole[b]) >= SUPPORTED_AT
+            if a != b and sure and one[a] * two[b] > best[0]:
+                best = (one[a] * two[b], (Question(left, self._ranked(one)), Question(right, self._ranked(two))))
         return best[1]
 
     def _ranked(self, row: Any) -> tuple[tuple[str, float], ...]:
         return tuple((self._topics[column], float(row[column])) for column in np.argsort(-row)[:TOPICS_KEPT])
+
+
+def _joined(part: Any, whole: Any) -> Any:
+    return part**_PART_SAY * whole ** (1 - _PART_SAY)

@@ -41,10 +41,16 @@ def test_two_questions_are_two(understander: Understander) -> None:
     assert understood.questions[1].text == "手数料はいくらですか?"
 
 
-def test_two_questions_in_one_sentence_are_two(understander: Understander) -> None:
-    understood = understander.understand("窓口の電話番号と受付時間を知りたいです")
-
-    assert [question.topics[0][0] for question in understood.questions] == ["contact", "contact_hours"]
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("窓口の電話番号と受付時間を知りたいです", ["contact", "contact_hours"]),
+        ("利用目的と第三者提供について教えてください", ["purposes", "third_party"]),
+        ("何に使っていますか？また第三者に渡しますか？", ["purposes", "third_party"]),
+    ],
+)
+def test_what_is_short_in_itself_is_a_question_too(understander: Understander, text: str, topics: list[str]) -> None:
+    assert [question.topics[0][0] for question in understander.understand(text).questions] == topics
 
 
 def test_a_story_with_one_question_is_one(understander: Understander) -> None:

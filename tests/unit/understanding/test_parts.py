@@ -28,7 +28,9 @@ def test_a_sentence_is_cut_at_an_and() -> None:
     assert halves("電話番号と受付時間を教えて") == [("電話番号", "受付時間を教えて")]
 
 
-@pytest.mark.parametrize("text", ["渡すときはいつ", "電話とかするの", "何ということ", "あとで教えて"])
+@pytest.mark.parametrize(
+    "text", ["渡すときはいつ", "電話とかするの", "何ということ", "あとで教えて", "対象となるもの", "ちゃんと教えて"]
+)
 def test_not_every_to_is_an_and(text: str) -> None:
     assert halves(text) == []
 
