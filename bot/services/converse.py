@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,11 @@ from bot.services.turns import Expectation
 from bot.settings import Settings
 
 _Thing = TypeVar("_Thing")
+
+
+_POLITE_END = re.compile("(?:です|でお願いします)?[。！!]?$")
+SHORTEST_NAME = 3
+"""Fewer characters of a company's name could mean another one."""
 
 
 class BoundToAnotherCompany(MadoguchiError):
@@ -251,8 +257,8 @@ class Desk:
 
     def _ask_company(self, thread: Conversation, text: str) -> list[Reply]:
         companies = [self._companies.get(company) for company in self._companies.ids()]
-        named = [company for company in companies if text.strip() in (company.id, company.name)]
-        if named:
+        named = [company for company in companies if _names(company, _POLITE_END.sub("", text.strip()))]
+        if len(named) == 1:
             with self._store.transaction() as tx:
                 tx.conversations.bind_company(thread.id, named[0].id)
             return [self.greeting(named[0].id)]
@@ -301,6 +307,11 @@ def _live(thread: Conversation | None, name: str) -> Conversation:
     if thread is None or thread.ended_at is not None:
         raise NotFound(f"there is no open {name}")
     return thread
+
+
+def _names(company: Company, said: str) -> bool:
+    """Tell whether a customer means the company: by its id, its name, or the better part of it (大蔵自動車)."""
+    return said == company.id or company.name in said or (len(said) >= SHORTEST_NAME and said in company.name)
 
 
 def _clean(text: str) -> str:

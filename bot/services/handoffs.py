@@ -43,8 +43,8 @@ class Handoffs:
             return self._phrases.text("handoff_hours_unknown", contact=self.contact_line(company))
         moment, now_open = opening
         if now_open:
-            return self._phrases.text("handoff_within_hours", until=f"{moment:%H:%M}")
-        return self._phrases.text("handoff_outside_hours", day=_day(moment.date()), time=f"{moment:%H:%M}")
+            return self._phrases.text("handoff_within_hours", until=_time(moment))
+        return self._phrases.text("handoff_outside_hours", day=_day(moment.date()), time=_time(moment))
 
     def contact_line(self, company: Company) -> str:
         """Give the company's own contact in one line."""
@@ -139,3 +139,7 @@ def _at(day: date, moment: time) -> datetime:
 
 def _day(day: date) -> str:
     return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment.hour}時{moment.minute}分" if moment.minute else f"{moment.hour}時"

@@ -190,7 +190,7 @@ async def test_without_a_known_company_the_customer_is_asked(
     assert engine.asked == []
 
 
-@pytest.mark.parametrize("named", ["有限会社大蔵自動車", "okura", " okura\n"])
+@pytest.mark.parametrize("named", ["有限会社大蔵自動車", "大蔵自動車", "大蔵自動車です", "okura", " okura\n"])
 async def test_the_company_that_the_customer_names_is_bound(desk: Desk, engine: FakeEngine, named: str) -> None:
     desk.open(CONVERSATION, "rest", None)
     [greeting] = await say(desk, named, "e1")

@@ -122,11 +122,11 @@ def test_one_of_two_staff_wins_and_the_bot_goes_on_after_the_case(
 @pytest.mark.parametrize(
     ("japanese_time", "words"),
     [
-        ("2026-06-02T10:00", "ただいま受付時間内です（本日17:30まで）"),
-        ("2026-06-02T17:30", "6月3日（水）08:30以降"),
-        ("2026-06-02T07:00", "6月2日（火）08:30以降"),
-        ("2026-06-05T18:00", "6月8日（月）08:30以降"),  # Friday evening
-        ("2026-12-31T18:00", "1月4日（月）08:30以降"),  # New Year's Day and a week-end follow.
+        ("2026-06-02T10:00", "ただいま受付時間内です（本日17時30分まで）"),
+        ("2026-06-02T17:30", "6月3日（水）8時30分以降"),
+        ("2026-06-02T07:00", "6月2日（火）8時30分以降"),
+        ("2026-06-05T18:00", "6月8日（月）8時30分以降"),  # Friday evening
+        ("2026-12-31T18:00", "1月4日（月）8時30分以降"),  # New Year's Day and a week-end follow.
     ],
 )
 def test_the_customer_is_told_honestly_when_somebody_answers(
