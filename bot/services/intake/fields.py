@@ -253,7 +253,7 @@ def _choice(asked: Field, read: Callable[[str], str | None]) -> FieldRules:
 
 
 def _not_read_here(form: OpenForm, text: str) -> Reading:
-    raise NotImplementedError("codes and second facts are checked by Identity, never kept as answers")
+    raise AssertionError("codes and second facts are checked by Identity, never kept as answers")
 
 
 FIELDS: dict[Field, FieldRules] = {
