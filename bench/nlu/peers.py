@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import structlog
 import yaml
 
 from bench.nlu.scoring import Judged, Share, share
@@ -28,6 +30,8 @@ _TOPIC_JOINT = "__"  # A dot or a slash would mean something to Rasa.
 def rasa_default(examples: Sequence[Example], rows: Sequence[Row], epochs: int) -> list[Judged]:
     """Train the pipeline of `rasa init` on the same examples and ask it; it takes `epochs` rounds instead of 100."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Rasa's debug log prints every text, and the test set's are not to be read.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
 
