@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.request_types import AGENT, EXTEND_STOP, Field
+from bot.privacy.request_types import AGENT, EXTEND_STOP, Field, procedure_of, request_type
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
@@ -54,7 +54,12 @@ class Intake:
         self._flow = Flow(identity, Submission(desk, notices, settings), Lookup(desk), settings)
 
     def start(self, turn: Turn, procedure: str) -> list[Reply]:
-        """Begin a procedure with what was already said; with another form open, ask whether to switch."""
+        """Begin a procedure with what was already said; with another form open, ask whether to switch.
+
+        Where two kinds of request are as likely, ask which is meant before anything begins.
+        """
+        if turn.understanding.close_requests and not self.is_open(turn.conversation):
+            return [self._which(turn.understanding.close_requests)]
 
         def step(form: OpenForm) -> None:
             wanted = EXTEND_STOP if procedure == "stop_marketing" and _EXTEND.search(turn.text) else procedure
@@ -70,6 +75,13 @@ class Intake:
                 self._flow.offer_switch(form, wanted, turn.text)
 
         return self._work(turn, step, opens=procedure)
+
+    def _which(self, intents: Sequence[str]) -> Reply:
+        kinds = [request_type(procedure_of(intent)) for intent in intents]
+        told = "\n".join(self._phrases.text(f"explained_{kind.id}", label=kind.label) for kind in kinds)
+        wishes = [self._phrases.text("which_request_wish", label=kind.label) for kind in kinds]
+        buttons = [Button(kind.label, wish) for kind, wish in zip(kinds, wishes, strict=True)]
+        return self._phrases.say("which_request", kinds=told).with_buttons(buttons)
 
     def answer(self, turn: Turn) -> list[Reply]:
         """Take one answer to what was asked."""
