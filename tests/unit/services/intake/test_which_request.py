@@ -1,0 +1,42 @@
+"""Two kinds of request that sound alike: the customer is asked which is meant."""
+
+import pytest
+
+from bot.privacy.request_types import REQUEST_TYPES
+from bot.services.turns import Turn
+from bot.understanding.result import Understanding
+
+
+def close(turn: Turn, *kinds: str) -> Turn:
+    ranking = tuple((f"request_{kind}", probability) for kind, probability in zip(kinds, (0.45, 0.4), strict=True))
+    understood = Understanding(turn.text, ranking[0][0], ranking[0][1], ranking)
+    return Turn(turn.conversation, turn.company, turn.channel, turn.event, turn.text, understood)
+
+
+def test_close_kinds_are_offered_and_nothing_begins(talk):
+    t = talk()
+    [reply] = t.intake.start(close(t.turn("もうやめてほしい"), "erasure", "stop_use"), "erasure")
+    assert [button.title for button in reply.buttons] == ["消去", "利用停止"]
+    assert "消去" in reply.text
+    assert not t.intake.is_open(t.id)
+
+
+def test_a_plain_wish_begins_at_once(talk):
+    t = talk()
+    t.wants("erasure", "消去をお願いします")
+    assert t.intake.is_open(t.id)
+
+
+def test_in_an_open_form_nothing_is_asked_twice(talk):
+    t = talk()
+    t.wants("erasure", "消去をお願いします")
+    replies = t.intake.start(close(t.turn("使うのもやめて"), "stop_use", "erasure"), "stop_use")
+    assert "ご希望に近いお手続きが二つあります" not in "".join(reply.text for reply in replies)
+
+
+@pytest.mark.parametrize("kind", [kind.id for kind in REQUEST_TYPES])
+def test_every_kind_can_be_offered(talk, kind):
+    t = talk()
+    other = "erasure" if kind != "erasure" else "stop_use"
+    [reply] = t.intake.start(close(t.turn("お願い"), kind, other), kind)
+    assert len(reply.buttons) == 2
