@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from bot.bootstrap import Services, build_services
+from bot.bootstrap import Services, build_warm_services
 from bot.services.phrases import Reply
 from bot.services.turns import Turn
 from bot.settings import load_settings
@@ -23,7 +23,7 @@ Event = dict[str, Any]
 @lru_cache(maxsize=1)
 def services() -> Services:
     """The services of this process, built once."""
-    return build_services(load_settings())
+    return build_warm_services(load_settings())
 
 
 def turn_of(tracker: Tracker) -> Turn:

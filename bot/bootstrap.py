@@ -94,6 +94,14 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     )
 
 
+def build_warm_services(settings: Settings) -> Services:
+    """Wire the use cases and read all policies now: the first customer shall not wait for it."""
+    services = build_services(settings)
+    for company in services.companies.ids():
+        services.companies.get(company)
+    return services
+
+
 def build_desk(
     services: Services,
     engine: DialogueEngine | None = None,

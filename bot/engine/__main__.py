@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bot.engine.without_tensorflow import leave_tensorflow_out
 from bot.errors import MadoguchiError
 from bot.settings import ROOT, Settings, load_settings
 
@@ -34,6 +35,7 @@ def _serve(settings: Settings) -> None:
     from bot.logging import configure_logging
 
     configure_logging(settings)
+    leave_tensorflow_out()
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.bootstrap import build_desk, build_keys, build_phrases, build_services
+from bot.bootstrap import build_desk, build_keys, build_phrases, build_warm_services
 from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
 from bot.engine.tracker_store import EncryptedTrackerStore, StateConflict
 from bot.errors import Unavailable
@@ -114,7 +114,6 @@ class LoopbackRest(InputChannel):
     def __init__(self) -> None:
         self._settings = load_settings()
         self._phrases: Phrasebook = build_phrases()
-        self._desk: Desk | None = None
 
     @classmethod
     def name(cls) -> str:
@@ -129,12 +128,14 @@ class LoopbackRest(InputChannel):
         async def health(request: Request) -> HTTPResponse:
             return response.json({"status": "ok"})
 
+        @routes.listener("before_server_start")
+        async def open_desk(app: Sanic, loop: Any) -> None:
+            engine = RasaEngine(on_new_message, lambda: app.ctx.agent.tracker_store)
+            app.ctx.desk = build_desk(build_warm_services(self._settings), engine)
+
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if self._desk is None:
-                engine = RasaEngine(on_new_message, lambda: request.app.ctx.agent.tracker_store)
-                self._desk = build_desk(build_services(self._settings), engine)
-            return await self._receive(request, self._desk)
+            return await self._receive(request, request.app.ctx.desk)
 
         return routes
 

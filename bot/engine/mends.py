@@ -17,6 +17,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.core.tracker_store import TrackerStore
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -43,6 +44,7 @@ def apply() -> None:
     _validate_results_with_a_compiled_schema()
     _find_event_types_in_a_table()
     _run_the_graph_in_order()
+    _load_what_predicts_alone()
     _keep_the_action_servers_connections()
     _tell_actions_of_this_turn_alone()
     _remember_which_rules_apply()
@@ -100,6 +102,19 @@ def _run_the_graph_in_order() -> None:
     Scheduling half a dozen function calls three times a message costs as much as understanding the message.
     """
     rasa.core.processor.DaskGraphRunner = InOrderGraphRunner
+
+
+def _load_what_predicts_alone() -> None:
+    """Mend `rasa.engine.storage.storage.ModelMetadata.from_dict`.
+
+    It imports each component that the model was trained with as well, and so all of Rasa's own ones and TensorFlow.
+    """
+    upstream = ModelMetadata.from_dict
+
+    def from_dict(serialised: dict[str, Any]) -> ModelMetadata:
+        return upstream({**serialised, "train_schema": {"nodes": {}}})
+
+    ModelMetadata.from_dict = staticmethod(from_dict)
 
 
 class _KeptSession:

@@ -13,6 +13,8 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.engine.exceptions import GraphSchemaException
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -34,6 +36,7 @@ UPSTREAM = {
     "rasa.shared.core.domain:Domain.is_empty": "3ad1263bc1d1f881",
     "rasa.core.agent:Agent._create_tracker_store": "3eeff045ed31e8a2",
     "rasa.core.processor:MessageProcessor._load_model": "2910746ea8147794",
+    "rasa.engine.storage.storage:ModelMetadata.from_dict": "1b6f25fe7bd9e346",
     "rasa.engine.runner.dask:DaskGraphRunner.run": "c454898e368785f5",
     "rasa.shared.core.events:Event.resolve_by_type": "729eef3a4e29ff40",
     "rasa.utils.endpoints:EndpointConfig.request": "7692239c9c8eb9f2",
@@ -167,6 +170,28 @@ def test_rules_are_remembered_by_state_and_found_as_upstream_finds_them(
     assert compared == []
     named = {domain.action_names_or_texts[found.index(1.0)] for found in first.values() if 1.0 in found}
     assert {"action_answer_policy", "action_start_request", "action_reply", "action_hand_off"} <= named
+
+
+def test_a_model_is_loaded_without_what_it_was_only_trained_with(domain: Domain) -> None:
+    node = {"needs": {}, "constructor_name": "load", "fn": "run", "config": {}, "eager": True}
+    unknown = {"nodes": {"trainer": {**node, "uses": "no.such.Trainer"}}}
+    metadata = {
+        "trained_at": "2026-06-02T10:00:00",
+        "rasa_open_source_version": "3.6.21",
+        "model_id": "m1",
+        "domain": domain.as_dict(),
+        "train_schema": unknown,
+        "predict_schema": {"nodes": {}},
+        "training_type": 2,
+        "project_fingerprint": "f",
+        "core_target": "c",
+        "nlu_target": "n",
+        "language": "ja",
+    }
+    assert ModelMetadata.from_dict(metadata).core_target == "c"
+    # What predicts must be there
+    with pytest.raises(GraphSchemaException):
+        ModelMetadata.from_dict({**metadata, "predict_schema": unknown})
 
 
 def test_an_empty_domain_is_known(domain: Domain) -> None:
