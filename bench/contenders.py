@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -14,7 +13,9 @@ from typing import Any
 
 from bench.load import Target, run_conversation
 from bench.processes import BenchError, Running, free_port, start
-from bot.settings import ROOT
+from bot.settings import ROOT, load_settings
+from bot.supervisor.parts import environment
+from bot.supervisor.training import current_model
 
 STOCK_MESSAGES = ("hi", "great", "hello", "sad", "yes", "hey", "unhappy", "no", "bye", "are you a bot?")
 """Every branch of moodbot, as its own training examples say it."""
@@ -76,14 +77,16 @@ def stock(work: Path) -> Iterator[Contender]:
 
 
 @contextmanager
-def desk(work: Path) -> Iterator[Contender]:
+def desk(work: Path, engine_command: tuple[str, ...] = ("-m", "bot.engine")) -> Iterator[Contender]:
     """Run the desk's engine and action server over a fresh SQLite file."""
+    if current_model(load_settings()) is None:
+        raise BenchError("no trained model matches the data: run `make train`")
     for leftover in work.glob("desk/madoguchi.db*"):
         leftover.unlink()
     engine_port, action_port = free_port(), free_port()
     environ = _environ(VAR_DIR=str(work / "desk"), ENGINE_PORT=str(engine_port), ACTION_PORT=str(action_port))
     _migrate(environ)
-    engine = start("engine", ["-m", "bot.engine"], ROOT, work / "engine.log", environ)
+    engine = start("engine", engine_command, ROOT, work / "engine.log", environ)
     actions = start("actions", ["-m", "actions"], ROOT, work / "actions.log", environ)
     company = {"company": "okura"}
     with _answering("madoguchi", engine_port, (engine, actions), OUR_MESSAGES, company, _quotes_policy) as contender:
@@ -120,7 +123,7 @@ def _quotes_policy(replies: list[dict[str, Any]]) -> bool:
 
 
 def _environ(**more: str) -> dict[str, str]:
-    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", **more}
+    return {**environment(), **more}
 
 
 def _make_stock(project: Path) -> None:

@@ -35,7 +35,13 @@ class Running:
     def rss_mb(self) -> float:
         """Resident memory of the process and its children, in MB."""
         root = psutil.Process(self.process.pid)
-        return sum(each.memory_info().rss for each in (root, *root.children(recursive=True))) / 1e6
+        return float(sum(each.memory_info().rss for each in (root, *root.children(recursive=True)))) / 1e6
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time of the process so far, in seconds."""
+        used = psutil.Process(self.process.pid).cpu_times()
+        return float(used.user + used.system)
 
     def wait_for(self, url: str) -> float:
         """Wait until `url` answers; return the seconds since the start."""

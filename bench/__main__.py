@@ -1,0 +1,58 @@
+"""Measure the desk against the stock bot of `rasa init`: `python -m bench` (or `make bench`)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bench.contenders import desk, stock
+from bench.measuring import measure
+from bench.mends import measure_mends
+from bench.processes import BenchError
+from bench.report import comparison, throughput_line, write, wrong_line
+from bot.settings import ROOT
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+WORK = ROOT / "var" / "bench"
+
+
+def main() -> int:
+    """Measure, print and write docs/benchmarks.md."""
+    options = _options()
+    WORK.mkdir(parents=True, exist_ok=True)
+    try:
+        _run(options)
+    except BenchError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _run(options: argparse.Namespace) -> None:
+    results = []
+    for contender in (stock, desk):
+        print(f"measuring {contender.__name__} …", flush=True)
+        with contender(WORK) as running:
+            results.append(measure(running, options.seconds))
+    peer, ours = results
+    mends = None
+    if options.mends:
+        print("measuring what each mend buys …", flush=True)
+        mends = measure_mends(WORK, options.seconds)
+    print(f"\n{comparison(peer, ours)}\n{mends or ''}")
+    command = "python -m bench" + (" --mends" if options.mends else "")
+    write(PAGE, peer, ours, command, mends)
+    print(f"written to {PAGE.relative_to(ROOT)}")
+    print(wrong_line(results))
+    print(throughput_line(peer, ours))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=15, help="how long each load lasts (15)")
+    parser.add_argument("--mends", action="store_true", help="also measure what each mend of Rasa buys (some minutes)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
