@@ -183,17 +183,23 @@ class DeskChannel(InputChannel):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, ""), self._token):
-                return response.json({"error": "this door is for the web front"}, status=403)
-            body = _json_object(request)
             engine = RasaEngine(on_new_message, lambda: request.app.ctx.agent.tracker_store)
-            try:
-                replies = await engine.respond(body["conversation"], body["text"], body["metadata"])
-            except Unavailable as error:
-                return response.json({"error": str(error)}, status=503)
-            return response.json([reply_as_json(reply) for reply in replies])
+            return await self._receive(request, engine)
 
         return routes
+
+    async def _receive(self, request: Request, engine: RasaEngine) -> HTTPResponse:
+        if not hmac.compare_digest(request.headers.get(TOKEN_HEADER, ""), self._token):
+            return response.json({"error": "this door is for the web front"}, status=403)
+        body = _json_object(request)
+        try:
+            replies = await engine.respond(body["conversation"], body["text"], body["metadata"])
+        except Unavailable as error:
+            return response.json({"error": str(error)}, status=503)
+        except Exception:
+            logger.exception("a message of the web front failed")
+            return response.json({"error": "the engine failed; its log says where"}, status=500)
+        return response.json([reply_as_json(reply) for reply in replies])
 
 
 def _take_in(desk: Desk, conversation: str, company: object, text: str) -> Accepted:

@@ -11,7 +11,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine import channels
-from bot.engine.channels import LONGEST_BODY, LoopbackRest, RasaEngine, neutralise
+from bot.engine.channels import LONGEST_BODY, DeskChannel, LoopbackRest, RasaEngine, neutralise
+from bot.engine.client import TOKEN_HEADER
 from bot.engine.tracker_store import StateConflict
 from bot.errors import Unavailable
 from bot.services.converse import BoundToAnotherCompany
@@ -233,6 +234,58 @@ async def test_whatever_goes_wrong_the_customer_gets_honest_words(
     assert status == 200
     assert "お受けできませんでした" in reply["text"]
     assert str(error) not in reply["text"]
+
+
+# The front's door
+
+
+@pytest.fixture
+def door(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> DeskChannel:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    return DeskChannel()
+
+
+async def knock(door: DeskChannel, engine: RasaEngine, body: object, token: str | None = None) -> tuple[int, Any]:
+    headers = {TOKEN_HEADER: door._token if token is None else token}
+    request: Any = SimpleNamespace(headers=headers, body=json.dumps(body).encode())
+    answer = await door._receive(request, engine)
+    return answer.status, json.loads(answer.body)
+
+
+MESSAGE = {"conversation": "c1", "text": "はい", "metadata": METADATA}
+
+
+async def test_the_front_gets_the_replies_in_the_form_that_its_client_reads(
+    door: DeskChannel, engine: RasaEngine
+) -> None:
+    status, replies = await knock(door, engine, MESSAGE)
+    assert status == 200
+    assert replies == [
+        {"text": "答え：はい", "buttons": [{"title": "はい", "payload": "はい"}], "custom": {"a": 1}},
+    ]
+
+
+@pytest.mark.parametrize("token", ["", "wrong"])
+async def test_without_the_token_the_door_stays_closed(
+    door: DeskChannel, engine: RasaEngine, rasa: Rasa, token: str
+) -> None:
+    status, _ = await knock(door, engine, MESSAGE, token)
+    assert status == 403
+    assert rasa.seen == []
+
+
+async def test_the_front_learns_that_the_engine_cannot_answer(
+    door: DeskChannel, engine: RasaEngine, rasa: Rasa
+) -> None:
+    rasa.conflicts = 2
+    assert (await knock(door, engine, MESSAGE))[0] == 503
+
+
+@pytest.mark.parametrize("body", [{}, [], {"conversation": "c1", "text": "はい", "metadata": {}}])
+async def test_a_mistake_of_ours_is_told_without_its_words(door: DeskChannel, engine: RasaEngine, body: object) -> None:
+    status, told = await knock(door, engine, body)
+    assert status == 500
+    assert told == {"error": "the engine failed; its log says where"}
 
 
 def test_the_channels_have_their_places() -> None:
