@@ -9,10 +9,6 @@ from bot.engine.without_tensorflow import leave_tensorflow_out
 from bot.errors import MadoguchiError
 from bot.settings import ROOT, Settings, load_settings
 
-SWITCH_INTERVAL_S = 0.0005
-"""A thread that comes back from the database waits this long for the interpreter at most: Python's 5 ms, several times
-a message, would be most of a message's time under load."""
-
 
 def main() -> int:
     """Run until stopped; a missing model or a bad setting is one line on stderr and status 1."""
@@ -42,7 +38,6 @@ def _serve(settings: Settings) -> None:
     from bot.engine import mends
 
     mends.apply()
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     serve_application(
         str(archive),
         interface="127.0.0.1",

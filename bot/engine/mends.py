@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from functools import cache
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any
 
 import aiohttp
 import rasa.core.actions.action
+import rasa.core.actions.forms
+import rasa.core.policies.rule_policy
 import rasa.core.processor
 from jsonschema import Draft7Validator, ValidationError  # type: ignore[import-untyped]
 from rasa.core.actions.action import RemoteAction
@@ -49,6 +51,7 @@ def apply() -> None:
     _tell_actions_of_this_turn_alone()
     _remember_which_rules_apply()
     _make_the_empty_domain_once()
+    _copy_nothing_for_logs_that_nobody_writes()
 
 
 def _let_the_tracker_store_fail() -> None:
@@ -205,3 +208,12 @@ def _make_the_empty_domain_once() -> None:
     """Mend `rasa.shared.core.domain.Domain.is_empty`, which makes one anew at every message to compare with."""
     empty = Domain.empty().as_dict()
     Domain.is_empty = lambda self: self.as_dict() == empty
+
+
+def _copy_nothing_for_logs_that_nobody_writes() -> None:
+    """Mend the debug logging of `rasa.core.processor`, `.policies.rule_policy` and `.actions.forms`.
+
+    It copies events and states deeply for every line, though debug lines, which quote customers, are never written.
+    """
+    for module in (rasa.core.processor, rasa.core.policies.rule_policy, rasa.core.actions.forms):
+        module.copy = SimpleNamespace(deepcopy=lambda thing: thing)

@@ -20,6 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
+    BotUttered,
     Event,
     SessionStarted,
     SlotSet,
@@ -123,13 +124,15 @@ class EncryptedTrackerStore(TrackerStore):
             self._live.popitem(last=False)
 
     def _shortened(self, tracker: DialogueStateTracker) -> DialogueStateTracker:
-        """Keep the last turn after a head that leads to the same state.
+        """Keep what was said last within a head and an end that lead to the same state.
 
-        The rules look no further back than that, a request's own state is in our database, and Rasa replays every
-        event several times a message.
+        The rules look no further back, a request's own state is in our database, and Rasa replays every event several
+        times a message. The last message and its replies stay, for the case that it comes again.
         """
         last_turn = since_last_message(tracker)
-        return self._tracker_of(tracker.sender_id, [*_head(tracker, last_turn[0].timestamp), *last_turn])
+        said = [event for event in last_turn if isinstance(event, (UserUttered, BotUttered))]
+        end = ActionExecuted(ACTION_LISTEN_NAME, timestamp=last_turn[-1].timestamp)
+        return self._tracker_of(tracker.sender_id, [*_head(tracker, last_turn[0].timestamp), *said, end])
 
     def _tracker_of(self, sender: str, events: list[Event]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender)
@@ -155,4 +158,4 @@ def _head(tracker: DialogueStateTracker, began: float) -> list[Event]:
     for name, slot in tracker.slots.items():
         if slot.value is not None and name != SESSION_START_METADATA_SLOT:
             head.append(SlotSet(name, slot.value, timestamp=began))
-    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=began)]
+    return head

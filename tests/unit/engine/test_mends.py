@@ -1,5 +1,6 @@
 import ast
 import hashlib
+import importlib
 import importlib.util
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,19 @@ def test_a_model_is_loaded_without_what_it_was_only_trained_with(domain: Domain)
     # What predicts must be there
     with pytest.raises(GraphSchemaException):
         ModelMetadata.from_dict({**metadata, "predict_schema": unknown})
+
+
+@pytest.mark.parametrize("name", ["core.processor", "core.policies.rule_policy", "core.actions.forms"])
+def test_rasa_copies_deeply_for_debug_lines_alone_where_it_no_longer_does(name: str) -> None:
+    module: Any = importlib.import_module(f"rasa.{name}")
+    thing = [object()]
+    assert module.copy.deepcopy(thing) is thing
+    tree = ast.parse(Path(module.__file__).read_text())
+    logged = [
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "structlogger.debug"
+    ]
+    in_logs = sum(ast.unparse(node).count("copy.") for node in logged)
+    assert in_logs == ast.unparse(tree).count("copy.")
 
 
 def test_an_empty_domain_is_known(domain: Domain) -> None:
