@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -20,18 +21,21 @@ class ValidateRequestForm(FormValidationAction):
         """Its name by Rasa's convention: validate_<form>."""
         return "validate_request_form"
 
+    def domain_slots(self, domain: DomainDict) -> list[str]:
+        """Give the form's slots in domain.yml, which isn't sent along; without them no form would ever end."""
+        return [SLOT]
+
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[str]:
         """Ask for answers as long as the form is open in the database."""
         return [SLOT] if services().intake.is_open(turn_of(tracker).conversation) else []
 
-    def validate_answer(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> dict[str, Any]:
-        """Take one answer; one that was taken already, before a crash, gets the same words again."""
-        if value is not None:
-            turn, intake = turn_of(tracker), services().intake
-            said = intake.said(turn)
-            say(dispatcher, intake.answer(turn) if said is None else said)
-        return {SLOT: None}
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """Take the message if it is an answer, even if the form was closed elsewhere meanwhile; empty the slot."""
+        if tracker.slots_to_validate().get(SLOT) is None:
+            return []
+        say(dispatcher, services().small_talk.go_on(turn_of(tracker)))
+        return [SlotSet(SLOT, None)]

@@ -51,10 +51,11 @@ class SmallTalk:
             return self._intake.resume(turn)
         if turn.understanding.intent == "affirm" and self._misunderstood(turn.conversation) >= MISUNDERSTANDINGS:
             return self._handoffs.hand_off(turn.conversation, turn.company, HandoffReason.ASKED, turn.event)
-        if turn.understanding.intent == "inform":
+        words = f"nothing_open_{turn.understanding.intent}"
+        if words not in self._phrases.names():
             return self.decline(turn)
         self._understood(turn)
-        return [self._phrases.say(f"nothing_open_{turn.understanding.intent}")]
+        return [self._phrases.say(words)]
 
     def hand_off(self, turn: Turn) -> list[Reply]:
         """Give the conversation to a person, for the reason that the customer gave."""

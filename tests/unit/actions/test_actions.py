@@ -98,11 +98,10 @@ def test_an_answer_goes_to_the_service_and_stays_in_no_slot(services: Any) -> No
     run("action_start_request", tracker("request_disclosure", "私のデータ全部見せて"))
     said = "電子データで受け取る"
     given = tracker("inform", said, "m2", {"answer": said, "requested_slot": "answer"})
-    dispatcher = CollectingDispatcher()
-    form = ValidateRequestForm()
-    assert form.validate_answer(said, dispatcher, given, {}) == {"answer": None}
-    assert asyncio.run(form.required_slots([], dispatcher, given, {})) == ["answer"]
-    assert "お名前" in "\n".join(message["text"] for message in dispatcher.messages)
+    given.events = [{"event": "action", "name": "request_form"}, {"event": "slot", "name": "answer", "value": said}]
+    text, events = run("validate_request_form", given)
+    assert [(event["name"], event["value"]) for event in events] == [("answer", None)]
+    assert "お名前" in text
 
 
 def test_the_open_question_is_asked_again_after_a_digression_but_not_after_an_answer(services: Any) -> None:

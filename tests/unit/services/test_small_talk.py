@@ -6,11 +6,12 @@ from bot.knowledge.library import PolicyLibrary
 from bot.privacy.handoff import HandoffReason
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.handoffs import Handoffs
+from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.records import Conversation, Handoff
 from bot.services.small_talk import SmallTalk
 from bot.services.turns import Turn
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from bot.storage.store import SqlStore
 from bot.understanding.result import Understanding
 from tests.conftest import FixedClock
@@ -163,5 +164,35 @@ def test_without_a_form_there_is_nothing_to_go_on_with(talk: SmallTalk, form: No
     assert talk.go_on(turn(intent)) == [Reply("お名前を教えてください。")]
 
 
-def test_a_bare_value_that_nobody_asked_for_is_not_understood(talk: SmallTalk) -> None:
-    assert talk.go_on(turn("inform")) == [PHRASES.say("not_understood")]
+@pytest.mark.parametrize("intent", ["inform", "chitchat", "out_of_scope"])
+def test_an_answer_that_nobody_asked_for_is_declined(talk: SmallTalk, intent: str) -> None:
+    words = "out_of_scope" if intent == "out_of_scope" else "not_understood"
+    assert talk.go_on(turn(intent)) == [PHRASES.say(words, company="有限会社大蔵自動車")]
+
+
+# With the real form
+
+
+@pytest.fixture
+def intake(sqlite_store: SqlStore, clock: FixedClock) -> Intake:
+    return Intake(sqlite_store, PHRASES, sqlite_store.vault, clock, Settings(), COMPANIES)
+
+
+@pytest.fixture
+def talk_with_form(sqlite_store: SqlStore, handoffs: Handoffs, intake: Intake, clock: FixedClock) -> SmallTalk:
+    return SmallTalk(sqlite_store, PHRASES, handoffs, intake, clock)
+
+
+def test_a_form_that_was_left_goes_on_with_this_message(talk_with_form: SmallTalk, intake: Intake) -> None:
+    intake.start(turn("request_disclosure", "m1"), "disclosure")
+    assert talk_with_form.go_on(turn("resume_request", "m2"))
+    assert intake.is_open(CONVERSATION)
+
+
+def test_a_message_that_closed_the_form_before_a_crash_gets_the_same_words_again(
+    talk_with_form: SmallTalk, intake: Intake
+) -> None:
+    intake.start(turn("request_disclosure", "m1"), "disclosure")
+    first = intake.cancel(turn("cancel", "m2"))
+    assert not intake.is_open(CONVERSATION)
+    assert [reply.text for reply in talk_with_form.go_on(turn("cancel", "m2"))] == [reply.text for reply in first]
