@@ -1,0 +1,32 @@
+"""What the services need from the outside; storage, delivery and the engine implement it."""
+
+from bot.services.ports.casework import Audit, Handoffs
+from bot.services.ports.conversations import Conversations, Drafts, EngineStates, Postings, Unanswered
+from bot.services.ports.delivery import Outbox
+from bot.services.ports.engine import BusinessCalendar, Clock, DialogueEngine, EngineReply, Keys
+from bot.services.ports.requests import Codes, Customers, Limits, RequestFilter, Requests, Suppressions
+from bot.services.ports.store import Store, Transaction
+
+__all__ = [
+    "Audit",
+    "BusinessCalendar",
+    "Clock",
+    "Codes",
+    "Conversations",
+    "Customers",
+    "DialogueEngine",
+    "Drafts",
+    "EngineReply",
+    "EngineStates",
+    "Handoffs",
+    "Keys",
+    "Limits",
+    "Outbox",
+    "Postings",
+    "RequestFilter",
+    "Requests",
+    "Store",
+    "Suppressions",
+    "Transaction",
+    "Unanswered",
+]

@@ -1,0 +1,56 @@
+"""What staff work on, and the record of what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.services.records import AuditRecord, Handoff
+
+
+class Handoffs(Protocol):
+    """Cases for staff."""
+
+    def add(self, handoff: Handoff) -> Handoff:
+        """Insert; if the conversation has one that isn't closed, return that one (raised to the better priority)."""
+
+    def get(self, handoff_id: str) -> Handoff | None:
+        """Find by id."""
+
+    def open_for(self, conversation_id: str) -> Handoff | None:
+        """The case of a conversation that isn't closed."""
+
+    def claim(self, handoff_id: str, staff: str, at: datetime) -> bool:
+        """Take a waiting case in one atomic UPDATE; False if somebody else did."""
+
+    def release(self, handoff_id: str) -> bool:
+        """Put a claimed case back into the queue."""
+
+    def close(self, handoff_id: str, at: datetime) -> bool:
+        """Close it; False if it was closed."""
+
+    def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
+        """List in queue order: priority, then waiting time."""
+
+
+class Audit(Protocol):
+    """The hash chain of audit records."""
+
+    def append(
+        self,
+        actor: str,
+        action: str,
+        subject: str,
+        company: str | None,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        at: datetime,
+    ) -> AuditRecord:
+        """Append a link; the keyed head and count, kept apart from the chain, move with it."""
+
+    def records(self, subject: str | None = None) -> Iterator[AuditRecord]:
+        """All records in order, or those of one subject."""
+
+    def first_bad(self) -> str | None:
+        """Check the chain, its count and its head; say in English where it is broken, or None."""

@@ -1,0 +1,39 @@
+"""What goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.services.records import OutboundMessage
+
+
+class Outbox(Protocol):
+    """Messages to be delivered."""
+
+    def add(self, message: OutboundMessage) -> bool:
+        """Enqueue unless one with the same key is there."""
+
+    def take_due(self, now: datetime, limit: int, lease_s: int) -> list[OutboundMessage]:
+        """Claim due messages for `lease_s` seconds, so that two workers never have the same one."""
+
+    def mark_sent(self, message_id: str, at: datetime) -> None:
+        """It was handed over: recipient, subject and text have done their service and are blanked."""
+
+    def mark_failed(self, message_id: str, error: str, next_try_at: datetime | None) -> None:
+        """It failed: try again at that time, or None for a dead letter."""
+
+    def retry(self, message_id: str, at: datetime) -> bool:
+        """Put a dead letter back."""
+
+    def find(self, status: str | None = None) -> list[OutboundMessage]:
+        """List, oldest first."""
+
+    def erase_recipient(self, recipient: str) -> int:
+        """Delete every message to that address or number; return how many."""
+
+    def withdraw(self, company: str, kind: str, recipient: str) -> int:
+        """Delete a company's messages of a kind to a recipient that weren't handed over; return how many."""
+
+    def delete_sent(self, before: datetime) -> int:
+        """Delete rows of messages sent before; return how many."""

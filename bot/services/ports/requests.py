@@ -1,0 +1,120 @@
+"""Data subject requests, what proves who asks, and who must not be contacted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.services.records import Customer, DataSubjectRequest, OneTimeCode, Suppression
+
+
+class Customers(Protocol):
+    """The register of customers: the port for a dealer's own CRM, the imported CSV being its first implementation."""
+
+    def get(self, customer_id: str) -> Customer | None:
+        """Find by id."""
+
+    def get_many_by_no(self, company: str, numbers: Sequence[str]) -> dict[str, Customer]:
+        """Find by customer number."""
+
+    def find_by_name(self, company: str, name: str) -> list[Customer]:
+        """Find by name or kana, both folded as contract.md says."""
+
+    def find_by_contact(self, company: str, contact: str) -> list[Customer]:
+        """Find by normalised e-mail, E.164 phone or normalised plate."""
+
+    def save_many(self, customers: Sequence[Customer]) -> None:
+        """Insert or update by (company, customer_no)."""
+
+    def erase(self, customer_id: str) -> None:
+        """Delete a person from the register."""
+
+    def count(self, company: str | None = None) -> int:
+        """How many there are."""
+
+
+@dataclass(frozen=True)
+class RequestFilter:
+    """Which data subject requests to list; None means any."""
+
+    company: str | None = None
+    status: str | None = None
+    customer: str | None = None
+    conversation: str | None = None
+    ended_before: datetime | None = None
+    limit: int | None = None
+
+
+class Requests(Protocol):
+    """Data subject requests."""
+
+    def add(self, request: DataSubjectRequest) -> DataSubjectRequest:
+        """Insert; if its idempotency key is there already, return the one that has it."""
+
+    def get(self, request_id: str) -> DataSubjectRequest | None:
+        """Find by id."""
+
+    def by_receipt(self, receipt: str) -> DataSubjectRequest | None:
+        """Find by receipt number."""
+
+    def save(self, request: DataSubjectRequest) -> bool:
+        """Update if the stored version is still `request.version`, raising it by one; else False."""
+
+    def find(self, wanted: RequestFilter) -> list[DataSubjectRequest]:
+        """List, oldest first."""
+
+    def delete(self, request_id: str) -> None:
+        """Delete for good (retention)."""
+
+
+class Codes(Protocol):
+    """One-time codes and the counters that bound them."""
+
+    def add(self, code: OneTimeCode) -> None:
+        """Insert."""
+
+    def latest(self, conversation_id: str, purpose: str) -> OneTimeCode | None:
+        """The last code of a conversation for a purpose."""
+
+    def take_attempt(self, code_id: str, limit: int, now: datetime) -> bool:
+        """Count one attempt in one atomic UPDATE; False if `limit` is reached, or it is used or expired."""
+
+    def use(self, code_id: str, now: datetime) -> bool:
+        """Mark as used in one atomic UPDATE; False if it was used."""
+
+    def delete_expired(self, before: datetime) -> int:
+        """Delete codes that expired before; return how many."""
+
+
+class Limits(Protocol):
+    """Counters within time windows, each step one atomic statement; raises Unavailable when it can't count."""
+
+    def take(self, key: str, limit: int, window_s: int, now: datetime) -> bool:
+        """Count one for `key` (hashed by the implementation) and tell whether it is within `limit` a window."""
+
+    def count(self, key: str, window_s: int, now: datetime) -> int:
+        """How many were counted in the window."""
+
+    def sweep(self, before: datetime) -> int:
+        """Delete windows that ended before; return how many."""
+
+
+class Suppressions(Protocol):
+    """Who must not be contacted."""
+
+    def add(self, suppression: Suppression) -> bool:
+        """Insert unless the same contact, means and purpose is suppressed already."""
+
+    def take_back(self, request_id: str) -> None:
+        """Delete what a form that is still being filled in suppressed by mistake."""
+
+    def find(self, company: str | None = None) -> list[Suppression]:
+        """List, oldest first."""
+
+    def is_suppressed(self, company: str, contact: str, means: str, purpose: str) -> bool:
+        """Whether that contact must not be used, found by keyed hash; `all` counts for every means."""
+
+    def forget_contact(self, customer_id: str) -> None:
+        """Erase the readable contact of a person's suppressions, keeping the keyed hash."""

@@ -1,0 +1,45 @@
+"""The database."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.services.ports.casework import Audit, Handoffs
+from bot.services.ports.conversations import Conversations, Drafts, EngineStates, Postings, Unanswered
+from bot.services.ports.delivery import Outbox
+from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """The repositories within one database transaction."""
+
+    conversations: Conversations
+    customers: Customers
+    drafts: Drafts
+    requests: Requests
+    codes: Codes
+    limits: Limits
+    suppressions: Suppressions
+    handoffs: Handoffs
+    audit: Audit
+    outbox: Outbox
+    postings: Postings
+    unanswered: Unanswered
+    engine_states: EngineStates
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self, read_only: bool = False, durable: bool = True) -> AbstractContextManager[Transaction]:
+        """Begin; commit at the end of the block, roll back on an error; raises Unavailable when it is gone.
+
+        Long readings (lists, exports) say `read_only`, so that on SQLite they keep nobody from writing. What isn't
+        `durable` survives the end of any process, but a power cut may take its last moments: for what can be made anew.
+        """
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the database answers."""
