@@ -32,7 +32,8 @@ def customers() -> None:
 def import_register(file: Register, company: CompanyId = None, partial: Partial = False) -> None:
     """Add and update customers from a CSV file; all lines or none, unless --partial is given."""
     settings = read_settings()
-    wanted, companies = known_company(settings, company), build_companies(settings).ids()
+    wanted, library = known_company(settings, company), build_companies(settings)
+    companies = {one: library.get(one).stores for one in library.ids()}
     with opened_store(settings) as store, tqdm(total=_lines(file), unit=" lines", disable=None) as bar:
 
         def advance(lines: int) -> None:

@@ -41,6 +41,17 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class CompanyStore:
+    """One of a company's stores; `hours` are words for customers."""
+
+    id: str
+    name: str
+    address: str = ""
+    phone: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True)
 class Company:
     """All that the desk knows of one company; opening hours are staff's, by weekday (Monday is 0), local time."""
 
@@ -55,10 +66,14 @@ class Company:
     due_days: int = 14
     channels: tuple[str, ...] = ("web",)
     allowed_origins: tuple[str, ...] = ()
-    stores: tuple[str, ...] = ()
+    stores: tuple[CompanyStore, ...] = ()
     fees: Mapping[str, int] = field(default_factory=dict)
-    four_eyes: bool = False
+    four_eyes: bool = True
     topic_overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def store(self, named: str | None) -> CompanyStore | None:
+        """Find a store by its id or its name."""
+        return next((store for store in self.stores if named in (store.id, store.name)), None)
 
 
 def load_company(folder: Path) -> Company:
@@ -85,9 +100,9 @@ def load_company(folder: Path) -> Company:
         due_days=reader.number("due_days", 14, 1, 90),
         channels=reader.texts("channels", ("web",), CHANNELS),
         allowed_origins=reader.texts("allowed_origins"),
-        stores=reader.texts("stores"),
+        stores=reader.stores(),
         fees=reader.fees(),
-        four_eyes=reader.flag("four_eyes", False),
+        four_eyes=reader.flag("four_eyes", True),
         topic_overrides=overrides,
     )
     reader.refuse_unknown()
@@ -185,6 +200,22 @@ class _Reader:
             if opens < closes:
                 return opens, closes
         raise self._wrong(f"opening_hours.{day}", hours, 'hours like "08:30-17:30", or closed')
+
+    def stores(self) -> tuple[CompanyStore, ...]:
+        """A store is an entry of `id`, `name` and more, or its name alone."""
+        found = tuple(self._store(value) for value in self._get("stores", [], list, "a list of stores"))
+        names = [name for store in found for name in {store.id, store.name}]
+        if doubled := next((name for name in names if names.count(name) > 1), None):
+            raise self._wrong("stores", doubled, "each store an id and a name of its own")
+        return found
+
+    def _store(self, value: object) -> CompanyStore:
+        if isinstance(value, str) and value.strip():
+            return CompanyStore(value.strip(), value.strip())
+        known = CompanyStore.__dataclass_fields__
+        if not isinstance(value, dict) or set(value) - set(known) or not (value.get("id") and value.get("name")):
+            raise self._wrong("stores", value, f"entries with id and name, and any of {', '.join(list(known)[2:])}")
+        return CompanyStore(**{key: str(text).strip() for key, text in value.items() if text is not None})
 
     def fees(self) -> dict[str, int]:
         values = self._mapping("fees", None)

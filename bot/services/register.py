@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.errors import MadoguchiError
+from bot.knowledge.company import CompanyStore
 from bot.privacy.due_dates import JST
 from bot.privacy.folding import fold_name
 from bot.privacy.japanese_dates import read_date
@@ -89,13 +90,14 @@ def import_customers(
     company: str | None = None,
     partial: bool = False,
     *,
-    companies: Collection[str] | None = None,
+    companies: Mapping[str, Sequence[CompanyStore]] | None = None,
     clock: Clock | None = None,
     progress: Callable[[int], None] = lambda lines: None,
 ) -> ImportReport:
     """Add and update customers from a CSV; all or nothing unless `partial`.
 
-    `company` refuses the lines of any other, `companies` those of unknown ones; `progress` hears of each batch's lines.
+    `company` refuses the lines of any other, `companies` those of unknown ones and of stores that a company with stores
+    doesn't have; `progress` hears of each batch's lines.
     """
     now = (clock or SystemClock()).now()
     report = ImportReport()
@@ -171,7 +173,12 @@ def _row(header: list[str], cells: list[str]) -> dict[str, str]:
     return {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
 
 
-def _customer(row: dict[str, str], company: str | None, companies: Collection[str] | None, now: datetime) -> Customer:
+def _customer(
+    row: dict[str, str],
+    company: str | None,
+    companies: Mapping[str, Sequence[CompanyStore]] | None,
+    now: datetime,
+) -> Customer:
     empty = [name for name in ("company", "customer_no", "name") if not row[name]]
     if empty:
         raise _RowRefused(f"{empty[0]} is empty")
@@ -191,7 +198,7 @@ def _customer(row: dict[str, str], company: str | None, companies: Collection[st
         address=row["address"],
         birth_date=_checked(row, "birth_date", _birth_date, "1985-03-01"),
         plates=_plates(row["plates"]),
-        store=row.get("store") or None,
+        store=_store(row.get("store", ""), (companies or {}).get(row["company"], ())),
         updated_at=_moment(row["updated_at"], now),
     )
 
@@ -209,6 +216,16 @@ def _checked(row: dict[str, str], name: str, read: Callable[[str], str | None], 
 def _birth_date(text: str) -> str | None:
     day = read_date(text)
     return day.isoformat() if day else None
+
+
+def _store(text: str, stores: Sequence[CompanyStore]) -> str | None:
+    """Read a store by its id or name; where the company lists none, whatever stands there is its id."""
+    if not text or not stores:
+        return text or None
+    found = next((store.id for store in stores if text in (store.id, store.name)), None)
+    if found is None:
+        raise _RowRefused(f"store {text} is unknown; there are {', '.join(store.id for store in stores)}")
+    return found
 
 
 def _plates(text: str) -> tuple[str, ...]:

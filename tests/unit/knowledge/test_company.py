@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.company import Company, CompanyFileError, load_company
+from bot.knowledge.company import Company, CompanyFileError, CompanyStore, load_company
 
 POLICY = "1. 目的\n\n次の目的に利用します。\n"
 
@@ -47,9 +47,31 @@ def test_all_keys(tmp_path: Path) -> None:
     assert [clause.citation for clause in made.policy.clauses_for("cookies")] == ["1."]
 
 
+def test_stores_are_entries_or_names_alone(tmp_path: Path) -> None:
+    made = company(
+        tmp_path,
+        "name: 甲社\nstores: [{id: north, name: 北店, address: 北町1, phone: 0233-75-0000, hours: 9時～17時}, 南店]\n",
+    )
+    assert made.stores == (
+        CompanyStore("north", "北店", "北町1", "0233-75-0000", "9時～17時"),
+        CompanyStore("南店", "南店"),
+    )
+    assert made.store("北店") == made.store("north") == made.stores[0]
+    assert made.store("東店") is made.store(None) is None
+    assert company(tmp_path, "name: 甲社\n").stores == ()
+
+
+def test_four_eyes_decide_unless_a_company_says_otherwise(tmp_path: Path) -> None:
+    assert company(tmp_path, "name: 甲社\n").four_eyes
+    assert not company(tmp_path, "name: 甲社\nfour_eyes: false\n").four_eyes
+
+
 @pytest.mark.parametrize(
     ("yml", "named"),
     [
+        ("name: 甲社\nstores: [{id: north}]\n", "stores"),
+        ("name: 甲社\nstores: [{id: north, name: 北店, fax: '1'}]\n", "stores"),
+        ("name: 甲社\nstores: [北店, {id: n, name: 北店}]\n", "stores"),
         ("name: 甲社\nnmae: 乙\n", "nmae: is unknown"),
         ("policy_title: 方針\n", "name: is missing"),
         ("name: 甲社\ndue_days: 0\n", "due_days"),

@@ -72,7 +72,6 @@ def test_an_unproven_persons_decision_is_mailed_to_nobody(desk):
 
 
 def test_four_eyes_see_a_disclosure_and_an_erasure(desk):
-    desk.companies.changed = {"four_eyes": True}
     for kind in ("disclosure", "erasure"):
         request = desk.opened(kind)
         proposed = desk.decisions.decide(request.id, DONE, "s1")
@@ -86,10 +85,12 @@ def test_four_eyes_see_a_disclosure_and_an_erasure(desk):
 
 
 def test_a_company_with_one_clerk_may_do_without_four_eyes(desk):
+    desk.companies.changed = {"four_eyes": False}
     assert desk.decisions.decide(desk.opened("disclosure").id, DONE, "s1").status is Status.FULFILLED
 
 
 def test_a_held_disclosure_waits(desk):
+    desk.companies.changed = {"four_eyes": False}
     request = desk.opened("disclosure", held_until=date(2026, 6, 5))
     with pytest.raises(DecisionRefused, match="2026-06-05"):
         desk.decisions.decide(request.id, DONE, "s1")

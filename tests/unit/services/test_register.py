@@ -2,6 +2,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from bot.knowledge.company import CompanyStore
 from bot.services.records import Customer
 from bot.services.register import COLUMNS, RefusedLine, RegisterFileError, find_person, import_customers
 
@@ -48,7 +49,7 @@ def test_refuses_by_line_and_keeps_nothing(sqlite_store, clock, tmp_path):
         "okura,1008,佐藤",
         "",
     )
-    report = import_customers(sqlite_store, path, companies=["okura"], clock=clock)
+    report = import_customers(sqlite_store, path, companies={"okura": ()}, clock=clock)
     assert [(refused.line, refused.reason.split(" ")[0]) for refused in report.refused] == [
         (3, "customer_no"),
         (4, "email"),
@@ -127,6 +128,18 @@ def test_progress_hears_of_every_line(sqlite_store, clock, tmp_path):
     lines = [f"okura,{number},佐藤,,,,,,,," for number in range(1200)]
     report = import_customers(sqlite_store, _file(tmp_path, *lines), clock=clock, progress=heard.append)
     assert report.added == sum(heard) == 1200
+
+
+def test_a_store_is_read_by_id_or_name_and_must_be_the_companys(sqlite_store, tmp_path, clock):
+    path = tmp_path / "customers.csv"
+    lines = [f"okura,{number},佐藤,,,,,,,,,{store}" for number, store in enumerate(("north", "北店", "", "東店"))]
+    path.write_text("\n".join([f"{','.join(COLUMNS)},store", *lines, ""]), encoding="utf-8")
+    companies = {"okura": (CompanyStore("north", "北店"),)}
+    report = import_customers(sqlite_store, path, partial=True, companies=companies, clock=clock)
+    assert [(one.line, one.reason) for one in report.refused] == [(5, "store 東店 is unknown; there are north")]
+    with sqlite_store.transaction() as tx:
+        kept = tx.customers.get_many_by_no("okura", ["0", "1", "2"])
+    assert [kept[number].store for number in "012"] == ["north", "north", None]
 
 
 def _put(store, *customers):
