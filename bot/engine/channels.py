@@ -10,21 +10,24 @@ import unicodedata
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.bootstrap import build_desk, build_keys, build_phrases, build_warm_services
 from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
+from bot.engine.nlu import UNDERSTANDING_KEY
 from bot.engine.tracker_store import EncryptedTrackerStore, StateConflict
 from bot.errors import Unavailable
 from bot.services.converse import Accepted, BoundToAnotherCompany, Desk
 from bot.services.phrases import Phrasebook
-from bot.services.ports import EngineReply
+from bot.services.ports import UNDERSTOOD, EngineReply
 from bot.services.records import Message
 from bot.settings import load_settings
 
@@ -88,7 +91,7 @@ class RasaEngine:
             metadata=metadata,
         )
         await self._on_message(message)
-        return collector.replies
+        return _with_understanding(self._trackers().in_memory(conversation), collector.replies)
 
     async def _replies_to(self, conversation: str, message_id: str) -> list[EngineReply] | None:
         # What is in memory may be older than what another engine has stored; then the message is worked on a second
@@ -102,7 +105,21 @@ class RasaEngine:
                 break
             if isinstance(event, BotUttered):
                 replies.insert(0, _reply(event.text, event.data))
+        return _with_understanding(tracker, replies)
+
+
+def _with_understanding(tracker: DialogueStateTracker | None, replies: list[EngineReply]) -> list[EngineReply]:
+    """Let the first reply carry what was understood, for staff to see: so it is stored without a transaction more."""
+    latest = tracker.latest_message if tracker else None
+    understanding = latest.parse_data.get(UNDERSTANDING_KEY) if latest else None
+    if not understanding or not replies:
         return replies
+    understood = {
+        "intent": understanding["intent"],
+        "confidence": round(understanding["confidence"], 3),
+        "topics": [question["topics"][0][0] for question in understanding["questions"] if question["topics"]],
+    }
+    return [replace(replies[0], custom={**(replies[0].custom or {}), UNDERSTOOD: understood}), *replies[1:]]
 
 
 def neutralise(text: str) -> str:
@@ -229,6 +246,6 @@ def _is_sender(sender: object) -> bool:
 
 
 def _message_as_json(message: Message) -> dict[str, Any]:
-    custom = {key: value for key, value in message.body.items() if key != "buttons"}
+    custom = {key: value for key, value in message.body.items() if key not in ("buttons", UNDERSTOOD)}
     given = {"text": message.text, "buttons": message.body.get("buttons"), "custom": custom}
     return {key: value for key, value in given.items() if value}

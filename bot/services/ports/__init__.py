@@ -3,11 +3,13 @@
 from bot.services.ports.casework import Audit, Handoffs
 from bot.services.ports.conversations import Conversations, Drafts, EngineStates, Postings, Unanswered
 from bot.services.ports.delivery import Outbox
-from bot.services.ports.engine import BusinessCalendar, Clock, DialogueEngine, EngineReply, Keys
+from bot.services.ports.engine import UNDERSTOOD, BusinessCalendar, Clock, DialogueEngine, EngineReply, Keys
+from bot.services.ports.machines import Machines
 from bot.services.ports.requests import Codes, Customers, Limits, RequestFilter, Requests, Suppressions
 from bot.services.ports.store import Store, Transaction
 
 __all__ = [
+    "UNDERSTOOD",
     "Audit",
     "BusinessCalendar",
     "Clock",
@@ -21,6 +23,7 @@ __all__ = [
     "Handoffs",
     "Keys",
     "Limits",
+    "Machines",
     "Outbox",
     "Postings",
     "RequestFilter",

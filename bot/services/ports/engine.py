@@ -22,6 +22,10 @@ class Keys(Protocol):
         """HMAC-SHA256 in hex under a key of its own for `purpose`."""
 
 
+UNDERSTOOD = "understood"
+"""Where the first reply to a message has what the engine understood of it: intent, confidence, topics; for staff."""
+
+
 @dataclass(frozen=True)
 class EngineReply:
     """One reply of the dialogue engine."""

@@ -16,7 +16,7 @@ from bot.engine.client import TOKEN_HEADER
 from bot.engine.tracker_store import StateConflict
 from bot.errors import Unavailable
 from bot.services.converse import BoundToAnotherCompany
-from bot.services.ports import EngineReply
+from bot.services.ports import UNDERSTOOD, EngineReply
 from bot.services.records import Message
 
 METADATA = {"message_id": "m1", "company": "okura"}
@@ -103,6 +103,28 @@ async def test_a_message_worked_on_already_gets_the_same_replies_again(engine: R
     assert len(rasa.seen) == 2
 
 
+async def test_the_first_reply_carries_what_was_understood(engine: RasaEngine, rasa: Rasa, domain: Domain) -> None:
+    understanding = {
+        "intent": "ask_policy",
+        "confidence": 0.87654,
+        "questions": [
+            {"text": "クッキーは", "topics": [["cookies", 0.9], ["purpose", 0.1]]},
+            {"text": "?", "topics": []},
+        ],
+    }
+    tracker = DialogueStateTracker("c1", domain.slots)
+    tracker.update(UserUttered("はい", message_id="m1", parse_data={"understanding": understanding}))
+    tracker.update(BotUttered("一つ目", {"custom": {"a": 1}}))
+    tracker.update(BotUttered("二つ目", {}))
+    rasa.trackers.kept["c1"] = tracker
+    first, second = await engine.respond("c1", "はい", METADATA)
+    assert first.custom == {
+        "a": 1,
+        UNDERSTOOD: {"intent": "ask_policy", "confidence": 0.877, "topics": ["cookies"]},
+    }
+    assert second.custom is None
+
+
 async def test_after_a_conflict_the_message_is_worked_on_once_more(engine: RasaEngine, rasa: Rasa) -> None:
     rasa.conflicts = 1
     [reply] = await engine.respond("c1", "はい", METADATA)
@@ -143,7 +165,11 @@ def rest(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> LoopbackRest:
 @pytest.fixture
 def desk(clock: Any) -> Desk:
     def echo(text: str) -> list[Message]:
-        body = {"buttons": [{"title": "はい", "payload": "はい"}], "topics": ["recall"]}
+        body = {
+            "buttons": [{"title": "はい", "payload": "はい"}],
+            "topics": ["recall"],
+            UNDERSTOOD: {"intent": "affirm"},
+        }
         return [
             Message("1", "c", 1, "bot", text, clock.now(), body=body),
             Message("2", "c", 2, "bot", "", clock.now()),
