@@ -14,6 +14,7 @@ from bot.services.records import (
     DataSubjectRequest,
     Draft,
     Handoff,
+    Machine,
     Message,
     OneTimeCode,
     OutboundMessage,
@@ -117,6 +118,18 @@ def outbound(message_id: str = "x1", **more: Any) -> OutboundMessage:
         "created_at": NOW,
     }
     return OutboundMessage(**{"id": message_id, **values, **more})
+
+
+def machine(machine_id: str = "a1", **more: Any) -> Machine:
+    values = {
+        "company": "okura",
+        "name": "社内ヘルプデスク",
+        "scope": "work",
+        "created_at": NOW,
+        "webhook": "https://help.example/hook?key=x",
+        "webhook_secret": "whsec_x",
+    }
+    return Machine(**{"id": machine_id, **values, **more})
 
 
 def unanswered_question(question_id: str = "q1", **more: Any) -> UnansweredQuestion:

@@ -173,7 +173,7 @@ class AuditRecord:
 
     seq: int
     at: datetime
-    actor: str  # customer, desk, operator or staff:<id>
+    actor: str  # customer, desk, operator, staff:<id> or machine:<id>
     action: str  # e.g. request.opened
     subject: str  # e.g. request:<id>
     company: str | None
@@ -185,7 +185,7 @@ class AuditRecord:
 
 @dataclass(frozen=True)
 class OutboundMessage:
-    """A message in the outbox: `kind` is email, sms or line."""
+    """A message in the outbox: `kind` is email, sms, line or webhook (to a machine's id)."""
 
     id: str
     company: str
@@ -213,6 +213,25 @@ class Posting:
     posted_seq: int = 0
     tried_seq: int = 0
     not_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Another help desk that takes part over the API; what its key is, only a digest tells.
+
+    `scope` is read or work. `told_seq` is the last audit record that its webhook was told of.
+    """
+
+    id: str
+    company: str
+    name: str
+    scope: str
+    created_at: datetime
+    webhook: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
+    told_seq: int = 0
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

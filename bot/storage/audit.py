@@ -59,8 +59,16 @@ class SqlAudit(Repository):
         query = select(audit_records).order_by(audit_records.c.seq)
         query = query if subject is None else query.where(audit_records.c.subject == subject)
         for row in self._run(query.execution_options(stream_results=True, yield_per=500)):
-            values = dict(row._mapping)
-            yield AuditRecord(**{**values, "before": json.loads(row.before), "after": json.loads(row.after)})
+            yield _read(row)
+
+    def last_seq(self) -> int:
+        """The number of the last record, 0 if there is none."""
+        return int(self._run(select(audit_head.c.count)).scalar() or 0)
+
+    def after(self, seq: int, limit: int) -> list[AuditRecord]:
+        """The next records after one, in order."""
+        query = select(audit_records).where(audit_records.c.seq > seq).order_by(audit_records.c.seq).limit(limit)
+        return [_read(row) for row in self._run(query)]
 
     def first_bad(self) -> str | None:
         """Check the chain, its count and its head; say in English where it is broken, or None."""
@@ -86,6 +94,10 @@ class SqlAudit(Repository):
 
     def _mac(self, count: int, last_hash: str) -> str:
         return self._digest("audit-head", str(count), last_hash)
+
+
+def _read(row: Any) -> AuditRecord:
+    return AuditRecord(**{**row._mapping, "before": json.loads(row.before), "after": json.loads(row.after)})
 
 
 def _fault(record: AuditRecord, last_seq: int, last_hash: str) -> str | None:

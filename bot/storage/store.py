@@ -19,6 +19,7 @@ from bot.storage.erasures import ErasureLog
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.keyring import Keyring
 from bot.storage.limits import SqlLimits
+from bot.storage.machines import SqlMachines
 from bot.storage.migrate import check_schema
 from bot.storage.outbox import SqlOutbox
 from bot.storage.postings import SqlPostings
@@ -98,4 +99,5 @@ def _repositories(session: Session) -> Transaction:
         postings=SqlPostings(session),
         unanswered=SqlUnanswered(session),
         engine_states=SqlEngineStates(session),
+        machines=SqlMachines(session),
     )

@@ -52,5 +52,11 @@ class Audit(Protocol):
     def records(self, subject: str | None = None) -> Iterator[AuditRecord]:
         """All records in order, or those of one subject."""
 
+    def last_seq(self) -> int:
+        """The number of the last record, 0 if there is none."""
+
+    def after(self, seq: int, limit: int) -> list[AuditRecord]:
+        """The next records after one, in order."""
+
     def first_bad(self) -> str | None:
         """Check the chain, its count and its head; say in English where it is broken, or None."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.services.ports.casework import Audit, Handoffs
 from bot.services.ports.conversations import Conversations, Drafts, EngineStates, Postings, Unanswered
 from bot.services.ports.delivery import Outbox
+from bot.services.ports.machines import Machines
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
 
 
@@ -29,6 +30,7 @@ class Transaction:
     postings: Postings
     unanswered: Unanswered
     engine_states: EngineStates
+    machines: Machines
 
 
 class Store(Protocol):

@@ -12,6 +12,7 @@ from bot.storage.tables.conversations import (
 )
 from bot.storage.tables.delivery import outbox
 from bot.storage.tables.keys import data_keys
+from bot.storage.tables.machines import machines
 from bot.storage.tables.register import customer_lookup, customers
 from bot.storage.tables.requests import codes, limits, requests, suppressions
 
@@ -27,6 +28,7 @@ __all__ = [
     "engine_states",
     "handoffs",
     "limits",
+    "machines",
     "messages",
     "metadata",
     "outbox",

@@ -13,6 +13,7 @@ from tests.records import (
     data_subject_request,
     draft,
     handoff,
+    machine,
     message,
     one_time_code,
     outbound,
@@ -38,6 +39,7 @@ def fill(store: SqlStore) -> None:
         tx.outbox.add(outbound())
         tx.unanswered.add(unanswered_question())
         tx.engine_states.save("c1", "{}", 0, NOW)
+        tx.machines.add(machine(), "0" * 64)
 
 
 def everything(store: SqlStore) -> list[Any]:
@@ -57,4 +59,5 @@ def everything(store: SqlStore) -> list[Any]:
             tx.codes.latest("c1", "draft-1"),
             tx.limits.count("code:k1", 60, NOW),
             list(tx.audit.records()),
+            tx.machines.find(),
         ]

@@ -10,6 +10,7 @@ from tests.integration.storage.a_full_desk import fill
 PERSONAL = (
     *("髙橋", "花子", fold_name("髙橋花子"), "タカハシ", "hanako", "old@example.jp", "9012345678"),
     *("999-0001", "本町1-2-3", "1980-04-01", "12-34", "12345678", "こんにちは", "すべて", "ドローン", "U1"),
+    *("help.example", "whsec_x"),
 )
 
 

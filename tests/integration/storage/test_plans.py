@@ -67,6 +67,12 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "unanswered.find": lambda tx: tx.unanswered.find(),
     "unanswered.delete_older": lambda tx: tx.unanswered.delete_older(LATER),
     "engine_states.load": lambda tx: tx.engine_states.load("c1"),
+    "audit.after": lambda tx: tx.audit.after(5, 100),
+    "machines.by_key": lambda tx: tx.machines.by_key("0"),
+    "machines.find": lambda tx: tx.machines.find(),
+    "machines.find company": lambda tx: tx.machines.find("okura"),
+    "machines.listening": lambda tx: tx.machines.listening(),
+    "machines.listening company": lambda tx: tx.machines.listening("okura"),
     "engine_states.delete_older": lambda tx: tx.engine_states.delete_older(LATER),
 }
 
