@@ -18,7 +18,7 @@ from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import mask_sensitive
 from bot.services.handoffs import Handoffs
 from bot.services.phrases import Button, Phrasebook, Reply
-from bot.services.ports import Clock, DialogueEngine, Store
+from bot.services.ports import Clock, DialogueEngine, Store, Transaction
 from bot.services.records import Conversation, Message
 from bot.services.turns import Expectation
 from bot.settings import Settings
@@ -139,7 +139,10 @@ class Desk:
         async with lock:
             # Looked at anew for each message: the one before may have given the conversation to staff.
             while waiting := await asyncio.to_thread(self._next_waiting, conversation):
-                made += await self._answer(waiting)
+                replies = await self._answer(waiting)
+                if replies is None:
+                    continue
+                made += replies
                 if waiting.is_last:
                     break
         return made
@@ -200,11 +203,12 @@ class Desk:
         with self._store.transaction(read_only=True) as tx:
             return tx.conversations.replies_to(message)
 
-    async def _answer(self, waiting: _Waiting) -> list[Message]:
+    async def _answer(self, waiting: _Waiting) -> list[Message] | None:
+        """Give the replies kept, or None if the message must be looked at anew."""
         replies = await self._replies(waiting)
         for kind in waiting.message.body.get("masked", ()):
             replies = [self._phrases.say(f"masked_{kind}"), *replies]
-        return await asyncio.to_thread(self._keep, waiting.message, replies)
+        return await asyncio.to_thread(self._keep, waiting, replies)
 
     async def _replies(self, waiting: _Waiting) -> list[Reply]:
         thread, message = waiting.thread, waiting.message
@@ -268,12 +272,17 @@ class Desk:
             )
         ]
 
-    def _keep(self, message: Message, replies: Sequence[Reply]) -> list[Message]:
-        """Store the replies with the note that the message was worked on; nothing if somebody else was faster."""
-        now = self._clock.now()
+    def _keep(self, waiting: _Waiting, replies: Sequence[Reply]) -> list[Message] | None:
+        """Store the replies with the note that the message was worked on; nothing if somebody else was faster.
+
+        None if it was left to staff, and they gave the conversation back meanwhile: then it is the bot's to answer.
+        """
+        message, now = waiting.message, self._clock.now()
         kept: list[Message] = []
         # A power cut that takes the replies leaves the message waiting: it is worked on again and told the same.
         with self._store.transaction(durable=False) as tx:
+            if waiting.thread.owner == "staff" and not replies and not _staff_own(tx, message.conversation):
+                return None
             if not tx.conversations.mark_answered(message.id, now):
                 return []
             for reply in replies:
@@ -290,6 +299,11 @@ class Desk:
                 kept.append(_found(tx.conversations.add_message(outbound), message.conversation))
         self._announce(message.conversation)
         return kept
+
+
+def _staff_own(tx: Transaction, conversation: str) -> bool:
+    thread = tx.conversations.lock(conversation)
+    return thread is None or thread.owner == "staff"
 
 
 def _body(reply: Reply) -> dict[str, Any]:

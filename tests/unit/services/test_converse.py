@@ -11,7 +11,7 @@ from bot.privacy.masking import MASK
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.converse import BoundToAnotherCompany, Desk
 from bot.services.handoffs import Handoffs
-from bot.services.phrases import Phrasebook
+from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import EngineReply
 from bot.services.records import Message
 from bot.services.turns import Expectation
@@ -265,6 +265,24 @@ async def test_the_bot_is_silent_while_staff_own_the_conversation(
     assert desk.look(CONVERSATION).answering is False
     # The message waits for a person, not for the bot
     assert [message.text for message in desk.transcript(CONVERSATION)] == ["もしもし"]
+
+
+async def test_what_staff_never_saw_is_the_bots_once_they_have_closed_the_case(
+    desk: Desk, engine: FakeEngine, handoffs: Handoffs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a message that is taken for staff's, whose case is closed before that is noted
+    desk.open(CONVERSATION, "web", "okura")
+    handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
+    left_to_staff = desk._while_staff_own
+
+    def closed_meanwhile(*given: Any) -> list[Reply]:
+        said = left_to_staff(*given)
+        assert handoffs.close(handoffs.find()[0].id, "s1")
+        return said
+
+    monkeypatch.setattr(desk, "_while_staff_own", closed_meanwhile)
+    # Then the bot answers it
+    assert await say(desk, "もしもし", "e1") == ["答え：もしもし"]
 
 
 async def test_the_customer_may_return_to_the_bot(desk: Desk, engine: FakeEngine, handoffs: Handoffs) -> None:
