@@ -10,6 +10,7 @@ from sqlalchemy import text
 from bot.services.ports import Clock, Transaction
 from bot.storage.audit import SqlAudit
 from bot.storage.codes import SqlCodes
+from bot.storage.company_settings import SqlCannedAnswers, SqlCompanySettings
 from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.database import WAIT_S, Database
@@ -25,6 +26,9 @@ from bot.storage.outbox import SqlOutbox
 from bot.storage.postings import SqlPostings
 from bot.storage.repository import Session
 from bot.storage.requests import SqlRequests
+from bot.storage.staff import SqlStaff
+from bot.storage.staff_sessions import SqlStaffLinks, SqlStaffSessions
+from bot.storage.statistics import SqlStatistics
 from bot.storage.suppressions import SqlSuppressions
 from bot.storage.unanswered import SqlUnanswered
 from bot.storage.vault import Vault
@@ -101,3 +105,9 @@ def _repositories(session: Session) -> Transaction:
         engine_states=SqlEngineStates(session),
         machines=SqlMachines(session),
     )
+        company_settings=SqlCompanySettings(session),
+        canned_answers=SqlCannedAnswers(session),
+        statistics=SqlStatistics(session),
+        staff=SqlStaff(session),
+        staff_sessions=SqlStaffSessions(session),
+        staff_links=SqlStaffLinks(session),

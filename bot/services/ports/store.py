@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.services.ports.casework import Audit, Handoffs
+from bot.services.ports.company_settings import CannedAnswers, CompanySettings
 from bot.services.ports.conversations import Conversations, Drafts, EngineStates, Postings, Unanswered
 from bot.services.ports.delivery import Outbox
 from bot.services.ports.machines import Machines
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
+from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
+from bot.services.ports.statistics import Statistics
+from bot.services.ports.tasks import DocumentLinks, RequestTasks
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,12 @@ class Transaction:
     engine_states: EngineStates
     machines: Machines
 
+    company_settings: CompanySettings
+    canned_answers: CannedAnswers
+    statistics: Statistics
+    staff: Staff
+    staff_sessions: StaffSessions
+    staff_links: StaffLinks
 
 class Store(Protocol):
     """The database."""

@@ -9,6 +9,7 @@ from bot.storage.tables.conversations import (
     messages,
     postings,
     unanswered_questions,
+from bot.storage.tables.company_settings import canned_answers, closed_days, company_settings
 )
 from bot.storage.tables.delivery import outbox
 from bot.storage.tables.keys import data_keys
@@ -22,14 +23,20 @@ __all__ = [
     "codes",
     "conversations",
     "customer_lookup",
+from bot.storage.tables.statistics import daily_counts
+from bot.storage.tables.tasks import document_links, request_tasks
     "customers",
     "data_keys",
     "drafts",
     "engine_states",
+    "canned_answers",
+    "closed_days",
     "handoffs",
+    "company_settings",
     "limits",
     "machines",
     "messages",
+    "daily_counts",
     "metadata",
     "outbox",
     "postings",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, time
 from typing import Any
 
 from bot.services.ports import RequestFilter
+from bot.services.ports.company_settings import CannedAnswer, ClosedDay, StaffChoices
+from bot.services.ports.statistics import Counted
+from bot.services.records import DocumentLink, TaskDone
 from bot.storage.store import SqlStore
 from tests.records import (
     NOW,
@@ -41,6 +45,11 @@ def fill(store: SqlStore) -> None:
         tx.engine_states.save("c1", "{}", 0, NOW)
         tx.machines.add(machine(), "0" * 64)
 
+        hours = {0: (time(9), time(17, 30))}
+        tx.company_settings.save(StaffChoices("okura", hours, False, False, "山田が入院中", "混み合っています"))
+        tx.company_settings.close(ClosedDay("okura", date(2026, 8, 13), "夏季休業"))
+        tx.canned_answers.save(CannedAnswer("a1", "okura", "営業時間", "平日の9時からです。"))
+        tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")])
 
 def everything(store: SqlStore) -> list[Any]:
     with store.transaction() as tx:
@@ -58,6 +67,10 @@ def everything(store: SqlStore) -> list[Any]:
             tx.handoffs.find(),
             tx.codes.latest("c1", "draft-1"),
             tx.limits.count("code:k1", 60, NOW),
+            tx.company_settings.get("okura"),
+            tx.company_settings.closed_days("okura"),
+            tx.canned_answers.list("okura"),
+            tx.statistics.by_day("okura", "topic", NOW.date(), NOW.date()),
             list(tx.audit.records()),
             tx.machines.find(),
         ]

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.services.ports import RequestFilter
+from bot.services.ports import RequestFilter, RequestList
+from bot.services.ports.statistics import Counted
 from bot.services.records import Posting
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
@@ -82,6 +83,11 @@ _WHOLE_TABLE = re.compile(r"SCAN (?!audit_head|data_keys|CONSTANT)\w+\b(?! USING
 """Tables of a row or two are left out: nothing is looked for in them."""
 _SORT = "USE TEMP B-TREE FOR ORDER BY"
 
+    "company_settings.get": lambda tx: tx.company_settings.get("okura"),
+    "company_settings.closed_days": lambda tx: tx.company_settings.closed_days("okura", NOW.date()),
+    "canned_answers.list": lambda tx: tx.canned_answers.list("okura"),
+    "statistics.count": lambda tx: tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")]),
+    "statistics.by_day": lambda tx: tx.statistics.by_day("okura", "topic", NOW.date(), LATER.date(), ["", "s1"]),
 
 @dataclass
 class Watch:

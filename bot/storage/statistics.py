@@ -1,0 +1,40 @@
+"""How often what happened, by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from bot.services.ports.statistics import Counted
+from bot.storage.repository import Repository
+from bot.storage.tables import daily_counts as table
+
+
+class SqlStatistics(Repository):
+    """Implement the port of statistics."""
+
+    def count(self, company: str, store: str | None, day: date, things: Sequence[Counted]) -> None:
+        """Add one for each thing, in the caller's transaction."""
+        if not things:
+            return
+        # In one order everywhere, so that two transactions never wait for each other.
+        counted = sorted(Counter(things).items(), key=lambda item: (item[0].kind, item[0].name))
+        rows = [
+            {"company": company, "store": store or "", "day": day, "kind": thing.kind, "name": thing.name, "count": n}
+            for thing, n in counted
+        ]
+        statement = self._insert(table).values(rows)
+        more = {"count": table.c.count + statement.excluded.count}
+        self._run(statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=more))
+
+    def by_day(
+        self, company: str, kind: str, first: date, last: date, stores: Sequence[str] | None = None
+    ) -> dict[tuple[date, str], int]:
+        """How often each name of a kind was counted on each day of a period; `stores` None means all of them."""
+        within = [table.c.company == company, table.c.kind == kind, table.c.day.between(first, last)]
+        within += [] if stores is None else [table.c.store.in_(stores)]
+        query = select(table.c.day, table.c.name, func.sum(table.c.count)).where(*within)
+        return {(day, name): int(n) for day, name, n in self._run(query.group_by(table.c.day, table.c.name))}
