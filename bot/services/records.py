@@ -111,11 +111,34 @@ class DataSubjectRequest:
     decision: Mapping[str, str] = field(default_factory=dict)  # Reason's id, words for the customer.
     held_until: date | None = None  # A contact changed lately: disclosure waits.
     version: int = 1
+    assigned_to: str | None = None  # The staff member who works on it.
 
     @property
     def verified(self) -> bool:
         """Whether the person was verified at the level the type needs."""
         return self.identity is IdentityStatus.VERIFIED
+
+
+@dataclass(frozen=True)
+class TaskDone:
+    """A task of a request (`bot/privacy/request_tasks.py`) that a staff member has done."""
+
+    request: str
+    task: str
+    done_by: str
+    done_at: datetime
+
+
+@dataclass(frozen=True)
+class DocumentLink:
+    """A link by which a customer fetches the compiled record once; of its secret only a keyed hash is kept."""
+
+    id: str
+    request: str
+    digest: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +188,7 @@ class Handoff:
     claimed_by: str | None = None
     claimed_at: datetime | None = None
     closed_at: datetime | None = None
+    store: str | None = None
 
 
 @dataclass(frozen=True)

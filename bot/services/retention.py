@@ -37,6 +37,10 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule("requests", timedelta(days=settings.request_days), _delete_requests),
         Rule("conversations", timedelta(days=settings.conversation_days), _delete_conversations),
         Rule("outbox", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.outbox.delete_sent(t)),
+        Rule("dead_letters", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.outbox.delete_dead(t)),
+        Rule(
+            "document_links", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.document_links.delete_expired(t)
+        ),
         Rule("unanswered", timedelta(days=settings.unanswered_days), lambda tx, t, _: tx.unanswered.delete_older(t)),
     )
 

@@ -80,6 +80,11 @@ class SqlOutbox(Repository):
         """Delete rows of messages sent before; return how many."""
         return int(self._run(delete(outbox).where(outbox.c.sent_at < before)).rowcount)
 
+    def delete_dead(self, before: datetime) -> int:
+        """Delete dead letters written before; return how many."""
+        dead = (outbox.c.status == "dead", outbox.c.created_at < before)
+        return int(self._run(delete(outbox).where(*dead)).rowcount)
+
     def _change(self, message_id: str, **values: Any) -> None:
         sealed = self._sealed(outbox, {"id": message_id, **values})
         self._run(update(outbox).where(outbox.c.id == message_id).values(sealed))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import delete, literal, or_, select, text, tuple_, update
 
 from bot.privacy.statuses import ENDED
-from bot.services.ports import RequestFilter
+from bot.services.ports import RequestFilter, RequestList
 from bot.services.records import DataSubjectRequest
 from bot.storage.repository import Repository
 from bot.storage.tables import requests
+from bot.storage.tables.requests import RUNNING
 
 
 class SqlRequests(Repository):
@@ -50,7 +54,33 @@ class SqlRequests(Repository):
         query = query.order_by(order, requests.c.id).limit(wanted.limit)
         return self._records(DataSubjectRequest, requests, self._run(query))
 
+    def page(self, wanted: RequestList) -> list[DataSubjectRequest]:
+        """List for staff, bounded and by an index whatever the filter."""
+        place = requests.c.due_date if wanted.running else requests.c.created_at
+        order, last = tuple_(place, requests.c.id), wanted.after
+        query = select(requests).where(*_conditions(wanted))
+        if last is not None and wanted.running:
+            query = query.where(order > tuple_(literal(last.due_date, place.type), last.id))
+        elif last is not None:
+            query = query.where(order < tuple_(literal(last.created_at, place.type), last.id))
+        ordered = (place, requests.c.id) if wanted.running else (place.desc(), requests.c.id.desc())
+        return self._records(DataSubjectRequest, requests, self._run(query.order_by(*ordered).limit(wanted.limit)))
+
     def delete(self, request_id: str) -> None:
         """Delete for good (retention)."""
         self._run(delete(requests).where(requests.c.id == request_id))
         self._note_erasure(requests, request_id)
+
+
+def _conditions(wanted: RequestList) -> Iterator[Any]:
+    for name in ("company", "status", "type", "store", "assigned_to"):
+        if value := getattr(wanted, name):
+            yield requests.c[name] == value
+    if wanted.scope:
+        yield or_(requests.c.store == wanted.scope, requests.c.store.is_(None))
+    if wanted.running:
+        yield text(RUNNING)
+    if wanted.due_before:
+        yield requests.c.due_date < wanted.due_before
+    if wanted.due_from:
+        yield requests.c.due_date >= wanted.due_from

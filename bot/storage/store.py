@@ -30,6 +30,7 @@ from bot.storage.staff import SqlStaff
 from bot.storage.staff_sessions import SqlStaffLinks, SqlStaffSessions
 from bot.storage.statistics import SqlStatistics
 from bot.storage.suppressions import SqlSuppressions
+from bot.storage.tasks import SqlDocumentLinks, SqlRequestTasks
 from bot.storage.unanswered import SqlUnanswered
 from bot.storage.vault import Vault
 
@@ -94,6 +95,8 @@ def _repositories(session: Session) -> Transaction:
         customers=SqlCustomers(session),
         drafts=SqlDrafts(session),
         requests=SqlRequests(session),
+        request_tasks=SqlRequestTasks(session),
+        document_links=SqlDocumentLinks(session),
         codes=SqlCodes(session),
         limits=SqlLimits(session),
         suppressions=SqlSuppressions(session),
@@ -103,11 +106,11 @@ def _repositories(session: Session) -> Transaction:
         postings=SqlPostings(session),
         unanswered=SqlUnanswered(session),
         engine_states=SqlEngineStates(session),
-        machines=SqlMachines(session),
-    )
         company_settings=SqlCompanySettings(session),
         canned_answers=SqlCannedAnswers(session),
         statistics=SqlStatistics(session),
         staff=SqlStaff(session),
         staff_sessions=SqlStaffSessions(session),
         staff_links=SqlStaffLinks(session),
+        machines=SqlMachines(session),
+    )

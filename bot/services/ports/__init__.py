@@ -5,8 +5,10 @@ from bot.services.ports.conversations import Conversations, Drafts, EngineStates
 from bot.services.ports.delivery import Outbox
 from bot.services.ports.engine import UNDERSTOOD, BusinessCalendar, Clock, DialogueEngine, EngineReply, Keys
 from bot.services.ports.machines import Machines
-from bot.services.ports.requests import Codes, Customers, Limits, RequestFilter, Requests, Suppressions
+from bot.services.ports.requests import Codes, Customers, Limits, RequestFilter, RequestList, Requests, Suppressions
+from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
 from bot.services.ports.store import Store, Transaction
+from bot.services.ports.tasks import DocumentLinks, RequestTasks
 
 __all__ = [
     "UNDERSTOOD",
@@ -17,6 +19,7 @@ __all__ = [
     "Conversations",
     "Customers",
     "DialogueEngine",
+    "DocumentLinks",
     "Drafts",
     "EngineReply",
     "EngineStates",
@@ -27,7 +30,12 @@ __all__ = [
     "Outbox",
     "Postings",
     "RequestFilter",
+    "RequestList",
+    "RequestTasks",
     "Requests",
+    "Staff",
+    "StaffLinks",
+    "StaffSessions",
     "Store",
     "Suppressions",
     "Transaction",

@@ -37,3 +37,6 @@ class Outbox(Protocol):
 
     def delete_sent(self, before: datetime) -> int:
         """Delete rows of messages sent before; return how many."""
+
+    def delete_dead(self, before: datetime) -> int:
+        """Delete dead letters written before; return how many."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.services.records import Customer, DataSubjectRequest, OneTimeCode, Suppression
@@ -47,6 +47,27 @@ class RequestFilter:
     limit: int | None = None
 
 
+@dataclass(frozen=True)
+class RequestList:
+    """A page of a company's requests as staff see them; None means any.
+
+    Running ones come by due date, the first to be due first; all others by their age, the newest first. `scope` leaves
+    those of that store and of none, `store` those of that store alone. `after` is the last of the page before.
+    """
+
+    company: str
+    running: bool = True
+    status: str | None = None
+    type: str | None = None
+    scope: str | None = None
+    store: str | None = None
+    assigned_to: str | None = None
+    due_before: date | None = None
+    due_from: date | None = None
+    after: DataSubjectRequest | None = None
+    limit: int = 50
+
+
 class Requests(Protocol):
     """Data subject requests."""
 
@@ -64,6 +85,9 @@ class Requests(Protocol):
 
     def find(self, wanted: RequestFilter) -> list[DataSubjectRequest]:
         """List, oldest first."""
+
+    def page(self, wanted: RequestList) -> list[DataSubjectRequest]:
+        """List for staff, bounded and by an index whatever the filter."""
 
     def delete(self, request_id: str) -> None:
         """Delete for good (retention)."""

@@ -25,6 +25,8 @@ class Transaction:
     customers: Customers
     drafts: Drafts
     requests: Requests
+    request_tasks: RequestTasks
+    document_links: DocumentLinks
     codes: Codes
     limits: Limits
     suppressions: Suppressions
@@ -34,14 +36,14 @@ class Transaction:
     postings: Postings
     unanswered: Unanswered
     engine_states: EngineStates
-    machines: Machines
-
     company_settings: CompanySettings
     canned_answers: CannedAnswers
     statistics: Statistics
     staff: Staff
     staff_sessions: StaffSessions
     staff_links: StaffLinks
+    machines: Machines
+
 
 class Store(Protocol):
     """The database."""

@@ -9,6 +9,9 @@ from bot.privacy.statuses import IdentityStatus, Status
 from bot.storage.column_types import EnumValue, Sealed, UtcDateTime
 from bot.storage.tables.base import id_column, metadata, needed, only, optional, with_conversation
 
+RUNNING = "status IN ('open', 'in_progress')"
+"""The condition of the requests that haven't ended; a query must repeat it word for word to use their index."""
+
 requests = Table(
     "requests",
     metadata,
@@ -32,10 +35,15 @@ requests = Table(
     needed("decision", Sealed(dict)),
     optional("held_until", Date),
     needed("version", Integer),
+    optional("assigned_to", Text),
     UniqueConstraint("receipt"),
     UniqueConstraint("idempotency_key"),
     Index("ix_requests_created_at", "created_at", "id"),
-    Index("ix_requests_company_created_at", "company", "created_at", "id"),
+    # The columns after the id let staff's lists pass over what they don't want without reading it.
+    Index("ix_requests_company_created_at", "company", "created_at", "id", "type", "store", "assigned_to"),
+    Index(
+        "ix_requests_running", "company", "due_date", "id", "status", "type", "store", "assigned_to", **only(RUNNING)
+    ),
     Index("ix_requests_company_status", "company", "status", "created_at", "id"),
     Index("ix_requests_customer", "customer"),
     Index("ix_requests_conversation", "conversation"),

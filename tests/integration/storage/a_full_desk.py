@@ -34,6 +34,8 @@ def fill(store: SqlStore) -> None:
         tx.customers.save_many([customer(f"k{number}") for number in range(5)])
         tx.drafts.save(draft())
         tx.requests.add(data_subject_request())
+        tx.request_tasks.tick(TaskDone("r1", "compile_records", "s1", NOW))
+        tx.document_links.add(DocumentLink("l1", "r1", "0" * 64, NOW, NOW))
         tx.suppressions.add(suppression())
         tx.handoffs.add(handoff())
         tx.postings.begin("c1")
@@ -43,13 +45,13 @@ def fill(store: SqlStore) -> None:
         tx.outbox.add(outbound())
         tx.unanswered.add(unanswered_question())
         tx.engine_states.save("c1", "{}", 0, NOW)
-        tx.machines.add(machine(), "0" * 64)
-
         hours = {0: (time(9), time(17, 30))}
         tx.company_settings.save(StaffChoices("okura", hours, False, False, "山田が入院中", "混み合っています"))
         tx.company_settings.close(ClosedDay("okura", date(2026, 8, 13), "夏季休業"))
         tx.canned_answers.save(CannedAnswer("a1", "okura", "営業時間", "平日の9時からです。"))
         tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")])
+        tx.machines.add(machine(), "0" * 64)
+
 
 def everything(store: SqlStore) -> list[Any]:
     with store.transaction() as tx:
@@ -59,18 +61,20 @@ def everything(store: SqlStore) -> list[Any]:
             [tx.customers.get(f"k{number}") for number in range(5)],
             tx.drafts.get("c1"),
             tx.requests.find(RequestFilter()),
+            tx.request_tasks.of("r1"),
+            tx.document_links.of("r1"),
             tx.suppressions.find(),
             tx.outbox.find(),
             tx.unanswered.find(),
             tx.engine_states.load("c1"),
-            tx.customers.find_by_contact("okura", "hanako@example.jp"),
-            tx.handoffs.find(),
-            tx.codes.latest("c1", "draft-1"),
-            tx.limits.count("code:k1", 60, NOW),
             tx.company_settings.get("okura"),
             tx.company_settings.closed_days("okura"),
             tx.canned_answers.list("okura"),
             tx.statistics.by_day("okura", "topic", NOW.date(), NOW.date()),
+            tx.customers.find_by_contact("okura", "hanako@example.jp"),
+            tx.handoffs.find(),
+            tx.codes.latest("c1", "draft-1"),
+            tx.limits.count("code:k1", 60, NOW),
             list(tx.audit.records()),
             tx.machines.find(),
         ]

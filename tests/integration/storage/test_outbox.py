@@ -79,6 +79,16 @@ def test_sent_rows_are_deleted_by_when_they_were_sent(store: SqlStore) -> None:
         assert [one.id for one in tx.outbox.find()] == ["x2"]
 
 
+def test_dead_letters_are_deleted_by_when_they_were_written(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.outbox.add(outbound("x1"))
+        tx.outbox.add(outbound("x2"))
+        tx.outbox.mark_failed("x1", "refused", None)
+        assert tx.outbox.delete_dead(NOW) == 0
+        assert tx.outbox.delete_dead(NOW + timedelta(seconds=1)) == 1
+        assert [one.id for one in tx.outbox.find()] == ["x2"]
+
+
 def test_all_to_a_person_can_be_erased(store: SqlStore) -> None:
     with store.transaction() as tx:
         tx.outbox.add(outbound("x1"))

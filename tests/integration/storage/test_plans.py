@@ -16,7 +16,7 @@ from bot.services.ports.statistics import Counted
 from bot.services.records import Posting
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
-from tests.records import NOW, conversation, customer, handoff, message, outbound
+from tests.records import NOW, conversation, customer, data_subject_request, handoff, message, outbound
 
 LATER = NOW + timedelta(days=1)
 
@@ -46,6 +46,21 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "requests.find company": lambda tx: tx.requests.find(RequestFilter(company="okura", limit=50)),
     "requests.find status": lambda tx: tx.requests.find(RequestFilter(company="okura", status="open", limit=50)),
     "requests.find ended": lambda tx: tx.requests.find(RequestFilter(ended_before=LATER)),
+    "requests.page running": lambda tx: tx.requests.page(RequestList("okura")),
+    "requests.page filtered": lambda tx: tx.requests.page(
+        RequestList("okura", type="disclosure", scope="north", store="north", assigned_to="s1", due_before=NOW.date())
+    ),
+    "requests.page after": lambda tx: tx.requests.page(RequestList("okura", after=data_subject_request())),
+    "requests.page ended": lambda tx: tx.requests.page(RequestList("okura", running=False, status="denied")),
+    "requests.page all after": lambda tx: tx.requests.page(
+        RequestList("okura", running=False, type="erasure", after=data_subject_request())
+    ),
+    "request_tasks.of": lambda tx: tx.request_tasks.of("r1"),
+    "request_tasks.untick": lambda tx: tx.request_tasks.untick("r1", "compile_records"),
+    "document_links.by_digest": lambda tx: tx.document_links.by_digest("0" * 64),
+    "document_links.of": lambda tx: tx.document_links.of("r1"),
+    "document_links.use": lambda tx: tx.document_links.use("l1", NOW),
+    "document_links.delete_expired": lambda tx: tx.document_links.delete_expired(LATER),
     "codes.latest": lambda tx: tx.codes.latest("c1", "draft-1"),
     "codes.take_attempt": lambda tx: tx.codes.take_attempt("o1", 5, NOW),
     "codes.delete_expired": lambda tx: tx.codes.delete_expired(LATER),
@@ -62,11 +77,17 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "outbox.take_due": lambda tx: tx.outbox.take_due(LATER, 20, 60),
     "outbox.find": lambda tx: tx.outbox.find("dead"),
     "outbox.erase_recipient": lambda tx: tx.outbox.erase_recipient("a@b.jp"),
+    "outbox.delete_dead": lambda tx: tx.outbox.delete_dead(LATER),
     "outbox.delete_sent": lambda tx: tx.outbox.delete_sent(LATER),
     "postings.lock": lambda tx: tx.postings.lock("c1"),
     "postings.save": lambda tx: tx.postings.save(Posting("c1")),
     "unanswered.find": lambda tx: tx.unanswered.find(),
     "unanswered.delete_older": lambda tx: tx.unanswered.delete_older(LATER),
+    "company_settings.get": lambda tx: tx.company_settings.get("okura"),
+    "company_settings.closed_days": lambda tx: tx.company_settings.closed_days("okura", NOW.date()),
+    "canned_answers.list": lambda tx: tx.canned_answers.list("okura"),
+    "statistics.count": lambda tx: tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")]),
+    "statistics.by_day": lambda tx: tx.statistics.by_day("okura", "topic", NOW.date(), LATER.date(), ["", "s1"]),
     "engine_states.load": lambda tx: tx.engine_states.load("c1"),
     "audit.after": lambda tx: tx.audit.after(5, 100),
     "machines.by_key": lambda tx: tx.machines.by_key("0"),
@@ -83,11 +104,6 @@ _WHOLE_TABLE = re.compile(r"SCAN (?!audit_head|data_keys|CONSTANT)\w+\b(?! USING
 """Tables of a row or two are left out: nothing is looked for in them."""
 _SORT = "USE TEMP B-TREE FOR ORDER BY"
 
-    "company_settings.get": lambda tx: tx.company_settings.get("okura"),
-    "company_settings.closed_days": lambda tx: tx.company_settings.closed_days("okura", NOW.date()),
-    "canned_answers.list": lambda tx: tx.canned_answers.list("okura"),
-    "statistics.count": lambda tx: tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")]),
-    "statistics.by_day": lambda tx: tx.statistics.by_day("okura", "topic", NOW.date(), LATER.date(), ["", "s1"]),
 
 @dataclass
 class Watch:

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.privacy.request_types import Level
 from bot.privacy.statuses import IdentityStatus, Status
-from bot.services.ports import RequestFilter
+from bot.services.ports import RequestFilter, RequestList
+from bot.services.records import DataSubjectRequest
 from bot.storage.store import SqlStore
 from tests.records import NOW, conversation, data_subject_request
 
@@ -24,6 +25,7 @@ def test_every_field_comes_back(store: SqlStore) -> None:
         decided_at=NOW,
         decision={"reason": "34_correct", "words": "内容に誤りがありませんでした。"},
         held_until=date(2026, 6, 9),
+        assigned_to="s1",
     )
     with store.transaction() as tx:
         tx.conversations.add(conversation())
@@ -74,6 +76,45 @@ def test_the_list_is_filtered_and_in_order(store: SqlStore) -> None:
         assert found(customer="k1") == ["mine"]
         assert found(conversation="c1") == ["late"]
         assert found(company="okura", status="in_progress") == []
+
+
+def test_staffs_list_comes_page_by_page(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        for number in range(7):
+            due, at = NOW.date() + timedelta(days=7 - number // 2), NOW + timedelta(hours=number)
+            tx.requests.add(data_subject_request(str(number), due_date=due, created_at=at))
+        tx.requests.add(data_subject_request("ended", status=Status.FULFILLED, created_at=NOW - timedelta(days=1)))
+        tx.requests.add(data_subject_request("other", company="kagoshima"))
+
+        def pages(**wanted: object) -> list[str]:
+            found: list[DataSubjectRequest] = []
+            page = tx.requests.page(RequestList("okura", limit=2, **wanted))
+            while page:
+                found += page
+                page = tx.requests.page(RequestList("okura", limit=2, after=found[-1], **wanted))
+            return [one.id for one in found]
+
+        assert pages() == ["6", "4", "5", "2", "3", "0", "1"]
+        assert pages(running=False) == ["6", "5", "4", "3", "2", "1", "0", "ended"]
+        assert pages(running=False, status="fulfilled") == ["ended"]
+        assert pages(due_before=NOW.date() + timedelta(days=6)) == ["6", "4", "5"]
+        assert pages(due_from=NOW.date() + timedelta(days=7)) == ["0", "1"]
+
+
+def test_staffs_list_is_filtered(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(data_subject_request("north", store="north", type="erasure", assigned_to="s1"))
+        tx.requests.add(data_subject_request("south", store="south"))
+        tx.requests.add(data_subject_request("none", status=Status.IN_PROGRESS))
+
+        def page(**wanted: object) -> set[str]:
+            return {one.id for one in tx.requests.page(RequestList("okura", **wanted))}
+
+        assert page(scope="north") == {"north", "none"}
+        assert page(store="south") == {"south"}
+        assert page(scope="north", store="south") == set()
+        assert page(type="erasure") == page(assigned_to="s1") == {"north"}
+        assert page(status="in_progress") == {"none"}
 
 
 def test_ended_requests_are_found_by_their_end(store: SqlStore) -> None:

@@ -155,14 +155,16 @@ def test_codes_limits_and_sent_messages_go(retention: Retention, sqlite_store: S
         expires = now + timedelta(minutes=10)
         tx.codes.add(OneTimeCode("o", "okura", "c", None, "p", "d", created_at=now, expires_at=expires))
         tx.limits.take("key", 5, 60, now)
-        for name in ("sent", "waiting"):
+        for name in ("sent", "waiting", "dead"):
             tx.outbox.add(OutboundMessage(name, "okura", "email", "x@example.jp", "s", "t", key=name, created_at=now))
         tx.outbox.mark_sent("sent", now)
+        tx.outbox.mark_failed("dead", "refused", None)
     clock.advance(days=14)
 
-    assert retention.run() == {**NOTHING, "codes": 1, "limits": 1, "outbox": 1}
+    assert retention.run() == {**NOTHING, "codes": 1, "limits": 1, "outbox": 1, "dead_letters": 1}
     with sqlite_store.transaction() as tx:
         assert [message.id for message in tx.outbox.find()] == ["waiting"]
+        assert [record.after["dead_letters"] for record in tx.audit.records("retention")] == [1]
 
 
 def test_more_than_a_batch_goes_in_one_run(retention: Retention, sqlite_store: Store, clock: FixedClock) -> None:
