@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bench.contenders import Contender
 from bench.load import Measured, run_clients, run_conversation
 
-CLIENTS = (1, 8)
+CLIENTS = (1, 8, 32)
 WARM_UP_S = 4
 LONG = 200
 """Messages of the long conversation, whose first and last EDGE are compared."""
