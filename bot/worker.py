@@ -28,7 +28,7 @@ async def answer_leftovers(store: Store, desk: Desk, clock: Clock) -> int:
 
 def _left_behind(store: Store, clock: Clock) -> list[str]:
     with store.transaction(read_only=True) as tx:
-        messages = tx.conversations.unanswered(clock.now() - LEFT_BEHIND)
+        messages = tx.conversations.unanswered(clock.now() - LEFT_BEHIND, clock.now())
     return list(dict.fromkeys(message.conversation for message in messages))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from bot.errors import NotFound
 from bot.services.records import Conversation, Message
@@ -25,6 +25,25 @@ _BY_EVENT = select(messages).where(
 _REPLIES = select(messages).where(messages.c.reply_to == bindparam("wanted")).order_by(messages.c.seq)
 _WAITING = (messages.c.author == "customer", messages.c.answered_at.is_(None))
 _PENDING = select(messages).where(messages.c.conversation == bindparam("wanted"), *_WAITING).order_by(messages.c.seq)
+_WAITING_HERE = exists().where(messages.c.conversation == conversations.c.id, *_WAITING)
+_TAKE = (
+    update(conversations)
+    .where(
+        conversations.c.id == bindparam("wanted"),
+        or_(
+            conversations.c.worked_by.is_(None),
+            conversations.c.worked_by == bindparam("worker"),
+            conversations.c.worked_until < bindparam("now"),
+        ),
+        _WAITING_HERE,
+    )
+    .values(worked_by=bindparam("worker"), worked_until=bindparam("until"))
+)
+_GIVE_BACK = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("wanted"), conversations.c.worked_by == bindparam("worker"))
+    .values(worked_by=None, worked_until=None)
+)
 _ANSWER = (
     update(messages)
     .where(messages.c.id == bindparam("wanted"), messages.c.answered_at.is_(None))
@@ -132,14 +151,30 @@ class SqlConversations(Repository):
         """Inbound messages of a conversation that nobody has worked on yet, in order."""
         return self._records(Message, messages, self._run(_PENDING, {"wanted": conversation_id}))
 
-    def unanswered(self, before: datetime) -> list[Message]:
-        """Inbound messages taken in before `before` that nobody has worked on yet."""
+    def unanswered(self, before: datetime, now: datetime) -> list[Message]:
+        """Inbound messages taken in before `before` that nobody has worked on yet, nor is at work on `now`."""
+        free = or_(conversations.c.worked_by.is_(None), conversations.c.worked_until < now)
         query = (
             select(messages)
-            .where(*_WAITING, messages.c.created_at < before)
+            .join(conversations)
+            .where(*_WAITING, messages.c.created_at < before, free)
             .order_by(messages.c.created_at, messages.c.seq)
         )
         return self._records(Message, messages, self._run(query))
+
+    def take(self, conversation_id: str, worker: str, now: datetime, until: datetime) -> bool:
+        """Have the conversation to oneself until then, if a message waits in it and nobody else has it."""
+        bound = {"wanted": conversation_id, "worker": worker, "now": now, "until": until}
+        return bool(self._run(_TAKE, bound).rowcount)
+
+    def give_back(self, conversation_id: str, worker: str) -> None:
+        """Let others have it, if it is this worker's."""
+        self._run(_GIVE_BACK, {"wanted": conversation_id, "worker": worker})
+
+    def touched_since(self, moment: datetime) -> list[str]:
+        """Ids of conversations to which something was added since."""
+        query = select(conversations.c.id).where(conversations.c.updated_at >= moment)
+        return list(self._run(query).scalars())
 
     def erase_message(self, message_id: str) -> None:
         """Delete one message for good, with the engine's state, which may quote it."""

@@ -100,7 +100,8 @@ class Answering:
         found = self._poster.behind()
         if unanswered:
             with self._store.transaction(read_only=True) as tx:
-                messages = tx.conversations.unanswered(self._clock.now())
+                now = self._clock.now()
+                messages = tx.conversations.unanswered(now, now)
             found += [message.conversation for message in messages if message.conversation.startswith(PREFIX)]
         return list(dict.fromkeys(found))
 

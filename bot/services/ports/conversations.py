@@ -56,8 +56,17 @@ class Conversations(Protocol):
     def messages(self, conversation_id: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""
 
-    def unanswered(self, before: datetime) -> list[Message]:
-        """Inbound messages taken in before `before` that nobody has worked on yet."""
+    def unanswered(self, before: datetime, now: datetime) -> list[Message]:
+        """Inbound messages taken in before `before` that nobody has worked on yet, nor is at work on `now`."""
+
+    def take(self, conversation_id: str, worker: str, now: datetime, until: datetime) -> bool:
+        """Have the conversation to oneself until then, if a message waits in it and nobody else has it."""
+
+    def give_back(self, conversation_id: str, worker: str) -> None:
+        """Let others have it, if it is this worker's."""
+
+    def touched_since(self, moment: datetime) -> list[str]:
+        """Ids of conversations to which something was added since."""
 
     def erase_message(self, message_id: str) -> None:
         """Delete one message for good, with the engine's state, which may quote it."""

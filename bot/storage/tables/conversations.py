@@ -25,6 +25,8 @@ conversations = Table(
     needed("verified_level", Integer),
     optional("verified_until", UtcDateTime),
     optional("ended_at", UtcDateTime),
+    optional("worked_by", Text),
+    optional("worked_until", UtcDateTime),
     Index("ix_conversations_updated_at", "updated_at"),
     Index("ix_conversations_verified_customer", "verified_customer"),
     Index("ix_conversations_external", "external_digest", "company", "channel", **only("external_digest IS NOT NULL")),

@@ -84,7 +84,7 @@ def _nothing_waits(process: DeskProcess) -> bool:
     clock = SystemClock()
     store = SqlStore(f"sqlite:///{process.folder / 'madoguchi.db'}", Vault(SECRET), clock)
     with store.transaction(read_only=True) as tx:
-        done = not (tx.conversations.unanswered(clock.now()) or tx.outbox.find("waiting"))
+        done = not (tx.conversations.unanswered(clock.now(), clock.now()) or tx.outbox.find("waiting"))
         done = done and not tx.postings.behind(clock.now())
     store.close()
     return done

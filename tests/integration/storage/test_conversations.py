@@ -132,11 +132,59 @@ def test_an_inbound_message_is_answered_once(store: SqlStore) -> None:
         tx.conversations.add_message(message("m1"))
         tx.conversations.add_message(message("m2", author="bot"))
         tx.conversations.add_message(message("m3", created_at=later))
-        assert [waiting.id for waiting in tx.conversations.unanswered(later)] == ["m1"]
+        assert [waiting.id for waiting in tx.conversations.unanswered(later, later)] == ["m1"]
         assert tx.conversations.mark_answered("m1", NOW)
         assert not tx.conversations.mark_answered("m1", later)
-        assert tx.conversations.unanswered(later) == []
+        assert tx.conversations.unanswered(later, later) == []
         assert tx.conversations.messages("c1")[0].answered_at == NOW
+
+
+def test_a_conversation_is_one_workers_until_it_gives_it_back(store: SqlStore) -> None:
+    soon = NOW + timedelta(seconds=15)
+    with store.transaction() as tx:
+        assert not tx.conversations.take("c1", "a", NOW, soon)  # Nothing waits in it.
+        tx.conversations.add_message(message("m1"))
+        assert tx.conversations.take("c1", "a", NOW, soon)
+        assert tx.conversations.take("c1", "a", NOW, soon)
+        assert not tx.conversations.take("c1", "b", NOW, soon)
+        tx.conversations.give_back("c1", "b")
+        assert not tx.conversations.take("c1", "b", NOW, soon)
+        tx.conversations.give_back("c1", "a")
+        assert tx.conversations.take("c1", "b", NOW, soon)
+        tx.conversations.give_back("c1", "b")
+        tx.conversations.mark_answered("m1", NOW)
+        assert not tx.conversations.take("c1", "a", NOW, soon)
+
+
+def test_what_a_dead_worker_had_is_free_after_its_time(store: SqlStore) -> None:
+    soon = NOW + timedelta(seconds=15)
+    after = soon + timedelta(microseconds=1)
+    with store.transaction() as tx:
+        tx.conversations.add_message(message("m1"))
+        tx.conversations.take("c1", "dead", NOW, soon)
+        assert tx.conversations.unanswered(after, soon) == []
+        assert not tx.conversations.take("c1", "b", soon, after)
+        assert [waiting.id for waiting in tx.conversations.unanswered(after, after)] == ["m1"]
+        assert tx.conversations.take("c1", "b", after, after + timedelta(seconds=15))
+
+
+def test_to_have_a_conversation_changes_nothing_of_it(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.conversations.add_message(message("m1"))
+        tx.conversations.take("c1", "a", NOW, NOW + timedelta(seconds=15))
+        seen = tx.conversations.get("c1")
+        assert seen == conversation()
+        tx.conversations.save(seen)
+        assert not tx.conversations.take("c1", "b", NOW, NOW + timedelta(seconds=15))
+
+
+def test_conversations_with_news_are_found(store: SqlStore) -> None:
+    later = NOW + timedelta(seconds=30)
+    with store.transaction() as tx:
+        tx.conversations.add(conversation("c2"))
+        tx.conversations.add_message(message(created_at=later))
+        assert tx.conversations.touched_since(later) == ["c1"]
+        assert tx.conversations.touched_since(later + timedelta(seconds=1)) == []
 
 
 def test_a_message_keeps_its_conversation_from_being_idle(store: SqlStore, clock: FixedClock) -> None:

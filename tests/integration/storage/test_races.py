@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier
 from typing import TypeVar
 
@@ -111,6 +112,14 @@ def test_a_message_is_answered_once(store: SqlStore) -> None:
         tx.conversations.add_message(message())
     answered = at_once(store, 10, lambda tx, number: tx.conversations.mark_answered("m1", NOW))
     assert Counter(answered) == {True: 1, False: 9}
+
+
+def test_a_conversation_is_one_workers(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.conversations.add_message(message())
+    later = NOW + timedelta(seconds=15)
+    taken = at_once(store, 10, lambda tx, number: tx.conversations.take("c1", f"worker-{number}", NOW, later))
+    assert Counter(taken) == {True: 1, False: 9}
 
 
 def test_one_company_is_bound(store: SqlStore) -> None:
