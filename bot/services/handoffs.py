@@ -65,7 +65,22 @@ class Handoffs:
         """End a case and give the conversation back to the bot."""
         with self._store.transaction() as tx:
             case = tx.handoffs.get(handoff)
-            return case is not None and self._close(tx, case, actor=f"staff:{staff}")
+            return case is not None and self._close(tx, case, actor=_actor(staff))
+
+    def close_own(self, handoff: str, staff: str) -> bool:
+        """End a case that one has claimed; False if it isn't one's own."""
+        with self._store.transaction() as tx:
+            case = tx.handoffs.get(handoff)
+            return case is not None and self._close(tx, case, actor=_actor(staff), held_by=staff)
+
+    def release(self, handoff: str, staff: str) -> bool:
+        """Put a case that one has claimed back into the queue; False if it isn't one's own."""
+        with self._store.transaction() as tx:
+            case = tx.handoffs.get(handoff)
+            if case is None or not tx.handoffs.release(case.id, held_by=staff):
+                return False
+            self._record(tx, case, _actor(staff), "handoff.released", "claimed", "waiting")
+            return True
 
     def claim(self, handoff: str, staff: str) -> bool:
         """Take a case; False if somebody else was faster."""
@@ -75,7 +90,7 @@ class Handoffs:
             case = tx.handoffs.get(handoff)
             if case is not None:
                 _give(tx, case.conversation, "staff")
-                self._record(tx, case, f"staff:{staff}", "handoff.claimed", "waiting", "claimed")
+                self._record(tx, case, _actor(staff), "handoff.claimed", "waiting", "claimed")
             return True
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
@@ -99,8 +114,8 @@ class Handoffs:
                 _give(tx, conversation, "staff")
         return kept
 
-    def _close(self, tx: Transaction, case: Handoff, actor: str) -> bool:
-        if not tx.handoffs.close(case.id, self._clock.now()):
+    def _close(self, tx: Transaction, case: Handoff, actor: str, held_by: str | None = None) -> bool:
+        if not tx.handoffs.close(case.id, self._clock.now(), held_by):
             return False
         _give(tx, case.conversation, "bot")
         self._record(tx, case, actor, "handoff.closed", case.status, "closed")
@@ -125,6 +140,11 @@ class Handoffs:
             if now < opens:
                 return opens, False
         return None
+
+
+def _actor(staff: str) -> str:
+    """Name who acts as audit records do; a machine has its kind in its name already."""
+    return staff if staff.startswith("machine:") else f"staff:{staff}"
 
 
 def _give(tx: Transaction, conversation: str, owner: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, text, update
+from sqlalchemy import and_, case, select, text, update
 
 from bot.services.records import Handoff
 from bot.storage.repository import Repository
@@ -45,15 +45,13 @@ class SqlHandoffs(Repository):
             handoff_id, handoffs.c.status == "waiting", status="claimed", claimed_by=staff, claimed_at=at
         )
 
-    def release(self, handoff_id: str) -> bool:
-        """Put a claimed case back into the queue."""
-        return self._change(
-            handoff_id, handoffs.c.status == "claimed", status="waiting", claimed_by=None, claimed_at=None
-        )
+    def release(self, handoff_id: str, held_by: str | None = None) -> bool:
+        """Put a claimed case back into the queue; with `held_by`, only if that one holds it."""
+        return self._change(handoff_id, _held(held_by), status="waiting", claimed_by=None, claimed_at=None)
 
-    def close(self, handoff_id: str, at: datetime) -> bool:
-        """Close it; False if it was closed."""
-        return self._change(handoff_id, OPEN, status="closed", closed_at=at)
+    def close(self, handoff_id: str, at: datetime, held_by: str | None = None) -> bool:
+        """Close it; False if it was closed, or with `held_by` if another or nobody holds it."""
+        return self._change(handoff_id, OPEN if held_by is None else _held(held_by), status="closed", closed_at=at)
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
         """List in queue order: priority, then waiting time."""
@@ -64,3 +62,8 @@ class SqlHandoffs(Repository):
 
     def _change(self, handoff_id: str, condition: Any, **values: Any) -> bool:
         return bool(self._run(update(handoffs).where(handoffs.c.id == handoff_id, condition).values(values)).rowcount)
+
+
+def _held(held_by: str | None) -> Any:
+    claimed = handoffs.c.status == "claimed"
+    return claimed if held_by is None else and_(claimed, handoffs.c.claimed_by == held_by)

@@ -24,11 +24,11 @@ class Handoffs(Protocol):
     def claim(self, handoff_id: str, staff: str, at: datetime) -> bool:
         """Take a waiting case in one atomic UPDATE; False if somebody else did."""
 
-    def release(self, handoff_id: str) -> bool:
-        """Put a claimed case back into the queue."""
+    def release(self, handoff_id: str, held_by: str | None = None) -> bool:
+        """Put a claimed case back into the queue; with `held_by`, only if that one holds it."""
 
-    def close(self, handoff_id: str, at: datetime) -> bool:
-        """Close it; False if it was closed."""
+    def close(self, handoff_id: str, at: datetime, held_by: str | None = None) -> bool:
+        """Close it; False if it was closed, or with `held_by` if another or nobody holds it."""
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
         """List in queue order: priority, then waiting time."""

@@ -148,3 +148,34 @@ def test_the_contact_is_the_companys_own(handoffs: Handoffs) -> None:
     assert "0120-49-5523" in line
     assert "10:00～17:00" in line
     assert "0233-75-3111" not in line
+
+
+@pytest.mark.parametrize("act", ["release", "close_own"])
+def test_only_whoever_holds_a_case_gives_it_up(
+    handoffs: Handoffs, okura: Company, sqlite_store: SqlStore, act: str
+) -> None:
+    handoffs.hand_off("c1", okura, ASKED, "m1")
+    (case,) = handoffs.find("okura")
+    give_up = getattr(handoffs, act)
+    assert not give_up(case.id, "machine:a1")  # Nobody holds it yet.
+    assert handoffs.claim(case.id, "machine:a1")
+    assert not give_up(case.id, "satoh")
+    assert give_up(case.id, "machine:a1")
+    assert not give_up(case.id, "machine:a1")
+    assert [one.status for one in handoffs.find("okura")] == ["waiting" if act == "release" else "closed"]
+    assert owner(sqlite_store, "c1") == ("staff" if act == "release" else "bot")
+
+
+def test_the_audit_chain_tells_machines_from_people(handoffs: Handoffs, okura: Company, sqlite_store: SqlStore) -> None:
+    handoffs.hand_off("c1", okura, ASKED, "m1")
+    (case,) = handoffs.find("okura")
+    handoffs.claim(case.id, "machine:a1")
+    handoffs.release(case.id, "machine:a1")
+    handoffs.claim(case.id, "satoh")
+    with sqlite_store.transaction(read_only=True) as tx:
+        done = [(record.actor, record.action) for record in tx.audit.records()]
+    assert done[1:] == [
+        ("machine:a1", "handoff.claimed"),
+        ("machine:a1", "handoff.released"),
+        ("staff:satoh", "handoff.claimed"),
+    ]
