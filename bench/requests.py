@@ -193,8 +193,8 @@ every row (up to {SCANNED_UP_TO:,} customers). The import is the CSV by which th
 Others on the machine lengthen these times, the p10 and the processor time of this process (CPU) least; PostgreSQL's
 server works beside that process. A load average far above the number of cores makes lines hard to compare.
 
-These look-ups follow the import at once. Until PostgreSQL's autovacuum has counted the new rows, its planner may read
-the whole table of customers for a look-up instead of its index.
+These look-ups follow the import at once, which ends with ANALYZE on PostgreSQL: without it the planner reads the whole
+table of customers for a look-up until autovacuum has counted the new rows.
 
 {_look_up_table(found)}
 

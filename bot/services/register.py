@@ -111,6 +111,7 @@ def import_customers(
                     progress(len(batch))
                 if report.refused and not partial:
                     raise _RollBack
+                tx.customers.settle()
         except _RollBack:
             report.added = report.updated = 0
             report.kept = False

@@ -28,6 +28,9 @@ class Customers(Protocol):
     def save_many(self, customers: Sequence[Customer]) -> None:
         """Insert or update by (company, customer_no)."""
 
+    def settle(self) -> None:
+        """Let the database take stock after an import, so that look-ups go by their index at once."""
+
     def erase(self, customer_id: str) -> None:
         """Delete a person from the register."""
 

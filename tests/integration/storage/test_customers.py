@@ -1,9 +1,20 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from bot.storage.store import SqlStore
 from tests.records import customer
+
+
+def test_after_an_import_the_planner_knows_the_rows(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.customers.save_many([customer(f"k{number}") for number in range(50)])
+        tx.customers.settle()
+    with store.session() as session:
+        if session.connection.dialect.name == "postgresql":
+            counted = text("SELECT reltuples FROM pg_class WHERE relname = 'customers'")
+            assert session.connection.execute(counted).scalar() == 50
 
 
 def test_every_field_comes_back(store: SqlStore) -> None:
