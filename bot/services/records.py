@@ -189,6 +189,27 @@ class Handoff:
     claimed_at: datetime | None = None
     closed_at: datetime | None = None
     store: str | None = None
+    raised_at: datetime | None = None  # It waited too long: the customer was told so, once.
+
+
+@dataclass(frozen=True)
+class Note:
+    """A private note of a staff member on a conversation; no customer sees it."""
+
+    id: str
+    conversation: str
+    staff: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, order=True)
+class Presence:
+    """Somebody who has a page open; `subject` is conversation:<id> or request:<id>."""
+
+    subject: str
+    staff: str
+    seen_at: datetime
 
 
 @dataclass(frozen=True)

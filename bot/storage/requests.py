@@ -10,6 +10,7 @@ from sqlalchemy import delete, literal, or_, select, text, tuple_, update
 from bot.privacy.statuses import ENDED
 from bot.services.ports import RequestFilter, RequestList
 from bot.services.records import DataSubjectRequest
+from bot.storage.desk_work import SqlRequestLookup
 from bot.storage.repository import Repository
 from bot.storage.tables import requests
 from bot.storage.tables.requests import RUNNING
@@ -23,6 +24,7 @@ class SqlRequests(Repository):
         statement = self._insert(requests).values(self._row(requests, request))
         added = self._run(statement.on_conflict_do_nothing(index_elements=["idempotency_key"])).rowcount
         if added:
+            SqlRequestLookup(self._session).put(request)
             return request
         query = select(requests).where(requests.c.idempotency_key == request.idempotency_key)
         return self._record(DataSubjectRequest, requests, self._run(query).one())

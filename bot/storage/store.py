@@ -14,6 +14,7 @@ from bot.storage.company_settings import SqlCannedAnswers, SqlCompanySettings
 from bot.storage.conversations import SqlConversations
 from bot.storage.customers import SqlCustomers
 from bot.storage.database import WAIT_S, Database
+from bot.storage.desk_work import SqlCaseAlerts, SqlNotes, SqlPresences, SqlRequestLookup
 from bot.storage.drafts import SqlDrafts
 from bot.storage.engine_states import SqlEngineStates
 from bot.storage.erasures import ErasureLog
@@ -100,7 +101,11 @@ def _repositories(session: Session) -> Transaction:
         codes=SqlCodes(session),
         limits=SqlLimits(session),
         suppressions=SqlSuppressions(session),
+        request_lookup=SqlRequestLookup(session),
         handoffs=SqlHandoffs(session),
+        notes=SqlNotes(session),
+        presences=SqlPresences(session),
+        case_alerts=SqlCaseAlerts(session),
         audit=SqlAudit(session),
         outbox=SqlOutbox(session),
         postings=SqlPostings(session),

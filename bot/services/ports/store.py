@@ -10,6 +10,7 @@ from bot.services.ports.casework import Audit, Handoffs
 from bot.services.ports.company_settings import CannedAnswers, CompanySettings
 from bot.services.ports.conversations import Conversations, Drafts, EngineStates, Postings, Unanswered
 from bot.services.ports.delivery import Outbox
+from bot.services.ports.desk_work import CaseAlerts, Notes, Presences, RequestLookup
 from bot.services.ports.machines import Machines
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
 from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
@@ -30,7 +31,11 @@ class Transaction:
     codes: Codes
     limits: Limits
     suppressions: Suppressions
+    request_lookup: RequestLookup
     handoffs: Handoffs
+    notes: Notes
+    presences: Presences
+    case_alerts: CaseAlerts
     audit: Audit
     outbox: Outbox
     postings: Postings

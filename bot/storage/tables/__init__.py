@@ -19,6 +19,7 @@ from bot.storage.tables.conversations import (
     unanswered_questions,
 )
 from bot.storage.tables.delivery import outbox
+from bot.storage.tables.desk_work import case_alerts, notes, presences, request_lookup
 from bot.storage.tables.keys import data_keys
 from bot.storage.tables.machines import machines
 from bot.storage.tables.register import customer_lookup, customers
@@ -30,6 +31,7 @@ __all__ = [
     "audit_head",
     "audit_records",
     "canned_answers",
+    "case_alerts",
     "closed_days",
     "codes",
     "company_settings",
@@ -46,8 +48,11 @@ __all__ = [
     "machines",
     "messages",
     "metadata",
+    "notes",
     "outbox",
     "postings",
+    "presences",
+    "request_lookup",
     "request_tasks",
     "requests",
     "staff_links",

@@ -22,6 +22,7 @@ handoffs = Table(
     optional("claimed_at", UtcDateTime),
     optional("closed_at", UtcDateTime),
     optional("store", Text),
+    optional("raised_at", UtcDateTime),
     Index("uq_handoffs_open", "conversation", unique=True, **only("status <> 'closed'")),
     Index("ix_handoffs_queue", "priority", "waiting_since", "id"),
     Index("ix_handoffs_company", "company", "status", "priority", "waiting_since", "id"),

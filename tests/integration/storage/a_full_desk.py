@@ -8,7 +8,7 @@ from typing import Any
 from bot.services.ports import RequestFilter
 from bot.services.ports.company_settings import CannedAnswer, ClosedDay, StaffChoices
 from bot.services.ports.statistics import Counted
-from bot.services.records import DocumentLink, TaskDone
+from bot.services.records import DocumentLink, Note, TaskDone
 from bot.storage.store import SqlStore
 from tests.records import (
     NOW,
@@ -38,6 +38,9 @@ def fill(store: SqlStore) -> None:
         tx.document_links.add(DocumentLink("l1", "r1", "0" * 64, NOW, NOW))
         tx.suppressions.add(suppression())
         tx.handoffs.add(handoff())
+        tx.notes.add(Note("n1", "c1", "s1", "電話済み", NOW))
+        tx.presences.touch("conversation:c1", "s1", NOW)
+        tx.case_alerts.switch_on("s1", "okura", NOW)
         tx.postings.begin("c1")
         tx.codes.add(one_time_code())
         tx.limits.take("code:k1", 5, 60, NOW)
@@ -73,6 +76,10 @@ def everything(store: SqlStore) -> list[Any]:
             tx.statistics.by_day("okura", "topic", NOW.date(), NOW.date()),
             tx.customers.find_by_contact("okura", "hanako@example.jp"),
             tx.handoffs.find(),
+            tx.notes.of("c1"),
+            tx.presences.since(NOW),
+            tx.case_alerts.wanted("okura"),
+            tx.request_lookup.find("okura", "髙橋花子", 20),
             tx.codes.latest("c1", "draft-1"),
             tx.limits.count("code:k1", 60, NOW),
             list(tx.audit.records()),
