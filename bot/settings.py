@@ -102,6 +102,12 @@ class Settings:
     messages_minute: int = _setting("MESSAGES_MINUTE", 30, _number, "messages a conversation per minute")
     conversations_hour: int = _setting("CONVERSATIONS_HOUR", 60, _number, "new conversations an address per hour")
     message_characters: int = _setting("MESSAGE_CHARACTERS", 2000, _number, "longest message that is worked on")
+    machine_calls_minute: int = _setting(
+        "MACHINE_CALLS_MINUTE", 600, _number, "calls of the API for help desks a key per minute"
+    )
+    webhook_private_hosts: str = _setting(
+        "WEBHOOK_PRIVATE_HOSTS", "", _text, "hosts, by comma, that webhooks may reach in private networks or in clear"
+    )
     conversation_days: int = _setting("CONVERSATION_DAYS", 90, _number, "days an idle conversation is kept")
     draft_days: int = _setting("DRAFT_DAYS", 7, _number, "days an unfinished request form is kept")
     tracker_hours: int = _setting(
