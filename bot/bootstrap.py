@@ -9,10 +9,13 @@ from bot.engine.client import HttpEngine, engine_token
 from bot.knowledge.library import PolicyLibrary
 from bot.services.answers import PolicyAnswers
 from bot.services.business_calendar import CompanyCalendar
+from bot.services.canned_answers import CannedAnswers
 from bot.services.clock import SystemClock
+from bot.services.company_settings import CompanySettings
 from bot.services.converse import Desk
 from bot.services.customer_news import CustomerNews
 from bot.services.due_requests import DueRequests
+from bot.services.effective_companies import EffectiveCompanies
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook
@@ -34,7 +37,7 @@ class Services:
     settings: Settings
     store: SqlStore
     clock: Clock
-    companies: PolicyLibrary
+    companies: EffectiveCompanies
     phrases: Phrasebook
     calendar: CompanyCalendar
     handoffs: Handoffs
@@ -43,6 +46,8 @@ class Services:
     requests: RequestDesk
     due_requests: DueRequests
     small_talk: SmallTalk
+    company_settings: CompanySettings
+    canned_answers: CannedAnswers
 
 
 def build_keys(settings: Settings) -> Vault:
@@ -64,7 +69,7 @@ def build_phrases() -> Phrasebook:
 
 
 def build_companies(settings: Settings) -> PolicyLibrary:
-    """The companies and their policies."""
+    """The companies as their files have them, for what needs no database."""
     return PolicyLibrary(settings.company_dir)
 
 
@@ -73,7 +78,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     clock = clock or SystemClock()
     store = build_store(settings, clock)
     phrases = build_phrases()
-    companies = build_companies(settings)
+    companies = EffectiveCompanies(settings.company_dir, store)
     calendar = CompanyCalendar(companies)
     handoffs = Handoffs(store, phrases, calendar, clock)
     requests = RequestDesk(store, CustomerNews(phrases, companies), calendar)
@@ -91,6 +96,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         requests=requests,
         due_requests=DueRequests(store, phrases, clock, companies, requests),
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
+        company_settings=CompanySettings(store, companies, clock),
+        canned_answers=CannedAnswers(store, clock),
     )
 
 

@@ -70,6 +70,7 @@ class Company:
     fees: Mapping[str, int] = field(default_factory=dict)
     four_eyes: bool = True
     topic_overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    waiting_note: str = ""  # Set by staff alone: a word for customers who wait for a person.
 
     def store(self, named: str | None) -> CompanyStore | None:
         """Find a store by its id or its name."""

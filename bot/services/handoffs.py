@@ -37,7 +37,10 @@ class Handoffs:
         self._open(conversation, company, reason, event, owner="bot")
 
     def waiting_words(self, company: Company) -> str:
-        """Say honestly whether somebody is there now, and if not, when."""
+        """Say honestly whether somebody is there now, and if not, when; then what staff want to be said besides."""
+        return "\n".join(filter(None, (self._hours_words(company), company.waiting_note)))
+
+    def _hours_words(self, company: Company) -> str:
         opening = self._next_opening(company, self._clock.now().astimezone(JST))
         if opening is None:
             return self._phrases.text("handoff_hours_unknown", contact=self.contact_line(company))
