@@ -46,6 +46,12 @@ def _level(value: str) -> str:
     return value.lower()
 
 
+def _second_factor(value: str) -> str:
+    if value not in ("required", "optional"):
+        raise ValueError("must be required or optional")
+    return value
+
+
 def _path(value: str) -> Path:
     return Path(value) if os.path.isabs(value) else ROOT / value
 
@@ -108,6 +114,14 @@ class Settings:
     webhook_private_hosts: str = _setting(
         "WEBHOOK_PRIVATE_HOSTS", "", _text, "hosts, by comma, that webhooks may reach in private networks or in clear"
     )
+    staff_totp: str = _setting(
+        "STAFF_TOTP", "", _second_factor, "second factor of staff: required or optional; empty: required in production"
+    )
+    staff_failures: int = _setting("STAFF_FAILURES", 10, _number, "failed sign-ins of an account before it is locked")
+    staff_lock_minutes: int = _setting("STAFF_LOCK_MINUTES", 15, _number, "minutes an account is locked")
+    staff_idle_minutes: int = _setting("STAFF_IDLE_MINUTES", 30, _number, "minutes until an idle session of staff ends")
+    staff_session_hours: int = _setting("STAFF_SESSION_HOURS", 12, _number, "hours until any session of staff ends")
+    staff_invitation_hours: int = _setting("STAFF_INVITATION_HOURS", 72, _number, "hours an invitation of staff holds")
     conversation_days: int = _setting("CONVERSATION_DAYS", 90, _number, "days an idle conversation is kept")
     draft_days: int = _setting("DRAFT_DAYS", 7, _number, "days an unfinished request form is kept")
     tracker_hours: int = _setting(
@@ -125,6 +139,11 @@ class Settings:
     def production(self) -> bool:
         """Whether the desk serves real customers."""
         return self.environment == "production"
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether staff must set up a second factor before anything else."""
+        return self.staff_totp == "required" or (self.production and not self.staff_totp)
 
     @property
     def database(self) -> str:

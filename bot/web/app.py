@@ -48,6 +48,7 @@ class Parts:
     clock: Clock
     notifier: Notifier
     line: LineChannel | None = None
+    console: Mount | None = None
 
 
 def build_app(settings: Settings, parts: Parts) -> ASGIApp:
@@ -71,6 +72,7 @@ def _routes(settings: Settings, parts: Parts, answering: Answering) -> list[Base
         Route("/widget.js", Script().serve),
         _chat(settings, parts, answering),
         *(parts.line.routes() if parts.line else []),
+        *([parts.console] if parts.console else []),
         *Probes(parts.store, settings).routes(),
         *demo,
     ]

@@ -8,6 +8,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.bootstrap import Services, build_desk, build_services
+from bot.console.app import House, build_console
 from bot.logging import configure_logging
 from bot.services.converse import Desk
 from bot.services.notifier import LocalNotifier
@@ -25,7 +26,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     notifier = LocalNotifier()
     desk = build_desk(services, announce=notifier.publish)
     vault, line = services.store.vault, _line(settings, services, desk)
-    parts = Parts(desk, services.companies, services.store, vault, services.clock, notifier, line)
+    console = build_console(House(services, desk, notifier, line))
+    parts = Parts(desk, services.companies, services.store, vault, services.clock, notifier, line, console=console)
     return build_app(settings, parts)
 
 

@@ -1,0 +1,78 @@
+"""The console: the table of its pages, and the app made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+
+from bot.bootstrap import Services
+from bot.console.assets import Assets
+from bot.console.cookies import Cookies
+from bot.console.frame import Frame
+from bot.console.guard import Guard
+from bot.console.home import HomePages
+from bot.console.page import OpenPage, Page
+from bot.errors import MadoguchiError, SettingError
+from bot.services.converse import Desk
+from bot.services.notifier import Notifier
+from bot.services.staff.sessions import Sessions
+
+if TYPE_CHECKING:
+    from bot.channels.line.channel import LineChannel
+
+
+@dataclass(frozen=True)
+class House:
+    """What the pages stand on."""
+
+    services: Services
+    desk: Desk
+    notifier: Notifier
+    line: LineChannel | None = None
+
+
+def company_pages(house: House, frame: Frame) -> list[Page]:
+    """All pages of a company; the menu has them in this order."""
+    return [
+        *HomePages(house.services.companies, frame).pages(),
+    ]
+
+
+def open_pages(house: House, frame: Frame) -> list[OpenPage]:
+    """All pages outside a company."""
+    return [
+        *HomePages(house.services.companies, frame).open_pages(),
+    ]
+
+
+def build_console(house: House) -> Mount:
+    """Make the app that is mounted at /staff."""
+    services = house.services
+    keys = services.store.vault
+    cookies = Cookies(keys, tls=services.settings.base_url.startswith("https:"))
+    assets = Assets()
+    frame = Frame(services.phrases, services.companies, services.clock, cookies, assets)
+    guard = Guard(Sessions(services.store, keys, services.clock, services.settings), cookies, services.companies)
+    pages, outside = company_pages(house, frame), open_pages(house, frame)
+    _check_names(services.companies.ids(), outside)
+    routes = [assets.route(), *(guard.open_route(page) for page in outside), *(guard.route(page) for page in pages)]
+    handlers = {
+        HTTPException: frame.answer_http_error,
+        MadoguchiError: frame.answer_error,
+        Exception: frame.answer_fault,
+    }
+    app = Starlette(routes=routes, exception_handlers=handlers)
+    app.state.pages = pages
+    return Mount("/staff", app=app)
+
+
+def _check_names(companies: list[str], outside: list[OpenPage]) -> None:
+    """Refuse a company whose address would be another page's."""
+    taken = {"static", *(page.path.split("/")[1] for page in outside)}
+    for company in companies:
+        if company in taken:
+            raise SettingError(f"the company folder {company!r} has the name of a page of the console; rename it")
