@@ -49,6 +49,17 @@ class SqlHandoffs(Repository):
         """Put a claimed case back into the queue; with `held_by`, only if that one holds it."""
         return self._change(handoff_id, _held(held_by), status="waiting", claimed_by=None, claimed_at=None)
 
+    def assign(self, handoff_id: str, staff: str, held_by: str | None, at: datetime) -> bool:
+        """Give an open case to somebody in one atomic UPDATE; False unless `held_by` (None: nobody) holds it."""
+        waiting = handoffs.c.status == "waiting"
+        seen = waiting if held_by is None else _held(held_by)
+        return self._change(handoff_id, seen, status="claimed", claimed_by=staff, claimed_at=at)
+
+    def raise_once(self, handoff_id: str, priority: int, at: datetime) -> bool:
+        """Note that a waiting case has waited too long; False if it was noted, or the case doesn't wait."""
+        unnoted = and_(handoffs.c.status == "waiting", handoffs.c.raised_at.is_(None))
+        return self._change(handoff_id, unnoted, priority=priority, raised_at=at)
+
     def close(self, handoff_id: str, at: datetime, held_by: str | None = None) -> bool:
         """Close it; False if it was closed, or with `held_by` if another or nobody holds it."""
         return self._change(handoff_id, OPEN if held_by is None else _held(held_by), status="closed", closed_at=at)

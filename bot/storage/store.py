@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import text
@@ -25,6 +25,7 @@ from bot.storage.machines import SqlMachines
 from bot.storage.migrate import check_schema
 from bot.storage.outbox import SqlOutbox
 from bot.storage.postings import SqlPostings
+from bot.storage.queue import SqlQueue
 from bot.storage.repository import Session
 from bot.storage.requests import SqlRequests
 from bot.storage.staff import SqlStaff
@@ -47,6 +48,8 @@ class SqlStore:
         self.clock = clock
         self._database = Database(url, wait_s)
         self.erasures = erasures or ErasureLog(None)
+        self.announce: Callable[[str], None] = lambda conversation: None
+        """Told of each conversation that changed, once the change is there to be seen; any thread may call it."""
 
     def prepare(self) -> None:
         """Make the first data key and the audit chain's head.
@@ -79,6 +82,8 @@ class SqlStore:
             yield session
             # Before the commit: an erasure that is noted but undone costs less than one that comes back.
             self.erasures.add(session.erased)
+        for conversation in session.changed:
+            self.announce(conversation)
 
     def ping(self) -> None:
         """Raise Unavailable unless the database answers."""
@@ -103,6 +108,7 @@ def _repositories(session: Session) -> Transaction:
         suppressions=SqlSuppressions(session),
         request_lookup=SqlRequestLookup(session),
         handoffs=SqlHandoffs(session),
+        queue=SqlQueue(session),
         notes=SqlNotes(session),
         presences=SqlPresences(session),
         case_alerts=SqlCaseAlerts(session),

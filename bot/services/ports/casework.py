@@ -27,6 +27,12 @@ class Handoffs(Protocol):
     def release(self, handoff_id: str, held_by: str | None = None) -> bool:
         """Put a claimed case back into the queue; with `held_by`, only if that one holds it."""
 
+    def assign(self, handoff_id: str, staff: str, held_by: str | None, at: datetime) -> bool:
+        """Give an open case to somebody in one atomic UPDATE; False unless `held_by` (None: nobody) holds it."""
+
+    def raise_once(self, handoff_id: str, priority: int, at: datetime) -> bool:
+        """Note that a waiting case has waited too long; False if it was noted, or the case doesn't wait."""
+
     def close(self, handoff_id: str, at: datetime, held_by: str | None = None) -> bool:
         """Close it; False if it was closed, or with `held_by` if another or nobody holds it."""
 

@@ -12,6 +12,7 @@ from bot.services.ports.conversations import Conversations, Drafts, EngineStates
 from bot.services.ports.delivery import Outbox
 from bot.services.ports.desk_work import CaseAlerts, Notes, Presences, RequestLookup
 from bot.services.ports.machines import Machines
+from bot.services.ports.queue import Queue
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
 from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
 from bot.services.ports.statistics import Statistics
@@ -33,6 +34,7 @@ class Transaction:
     suppressions: Suppressions
     request_lookup: RequestLookup
     handoffs: Handoffs
+    queue: Queue
     notes: Notes
     presences: Presences
     case_alerts: CaseAlerts

@@ -8,6 +8,9 @@ from bot.privacy.handoff import HandoffReason
 from bot.storage.column_types import EnumValue, UtcDateTime
 from bot.storage.tables.base import id_column, metadata, needed, only, optional
 
+UNCLOSED = "handoffs.status <> 'closed'"
+"""The condition of cases that aren't closed; a query must repeat it word for word to use their index."""
+
 handoffs = Table(
     "handoffs",
     metadata,
@@ -24,6 +27,7 @@ handoffs = Table(
     optional("store", Text),
     optional("raised_at", UtcDateTime),
     Index("uq_handoffs_open", "conversation", unique=True, **only("status <> 'closed'")),
+    Index("ix_handoffs_open", "company", "priority", "waiting_since", "id", **only("status <> 'closed'")),
     Index("ix_handoffs_queue", "priority", "waiting_since", "id"),
     Index("ix_handoffs_company", "company", "status", "priority", "waiting_since", "id"),
 )

@@ -7,8 +7,18 @@ revision = "0004"
 down_revision = "0003"
 
 
+UNCLOSED = sa.text("status <> 'closed'")
+
+
 def upgrade() -> None:
     op.add_column("handoffs", sa.Column("raised_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(
+        "ix_handoffs_open",
+        "handoffs",
+        ["company", "priority", "waiting_since", "id"],
+        sqlite_where=UNCLOSED,
+        postgresql_where=UNCLOSED,
+    )
     op.create_table(
         "notes",
         sa.Column("id", sa.Text(), nullable=False),
@@ -56,4 +66,5 @@ def downgrade() -> None:
     op.drop_table("case_alerts")
     op.drop_table("presences")
     op.drop_table("notes")
+    op.drop_index("ix_handoffs_open", table_name="handoffs")
     op.execute("ALTER TABLE handoffs DROP COLUMN raised_at")
