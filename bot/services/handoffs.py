@@ -11,7 +11,9 @@ from bot.privacy.due_dates import JST
 from bot.privacy.handoff import PRIORITY, HandoffReason
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import BusinessCalendar, Clock, Store, Transaction
+from bot.services.ports.statistics import Counted
 from bot.services.records import Handoff
+from bot.services.statistics import count
 
 _WEEKDAYS = "月火水木金土日"
 _LOOK_AHEAD_DAYS = 30
@@ -111,6 +113,7 @@ class Handoffs:
                 kept = tx.handoffs.add(fresh)
                 if kept.id == identifier:
                     self._record(tx, kept, "customer", "handoff.opened", "", "waiting")
+                    _count(tx, kept)
             else:
                 kept = fresh
             if owner == "staff":
@@ -148,6 +151,12 @@ class Handoffs:
 def _actor(staff: str) -> str:
     """Name who acts as audit records do; a machine has its kind in its name already."""
     return staff if staff.startswith("machine:") else f"staff:{staff}"
+
+
+def _count(tx: Transaction, case: Handoff) -> None:
+    thread = tx.conversations.get(case.conversation)
+    if thread is not None:
+        count(tx, thread, [Counted("handoff", case.reason.value)], case.waiting_since)
 
 
 def _give(tx: Transaction, conversation: str, owner: str) -> None:
