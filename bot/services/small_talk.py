@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 
 from bot.privacy.handoff import HandoffReason
+from bot.privacy.request_types import STATUS
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store
+from bot.services.ports.statistics import Counted
+from bot.services.receipts import read_receipt
 from bot.services.records import UnansweredQuestion
-from bot.services.turns import Turn
+from bot.services.statistics import count
+from bot.services.turns import Turn, question_ids
 from bot.understanding.result import NOT_JAPANESE, OUT_OF_SCOPE
 
 MISUNDERSTANDINGS = 2
@@ -65,6 +68,9 @@ class SmallTalk:
     def decline(self, turn: Turn) -> list[Reply]:
         """Say kindly that this isn't for the desk, or that it wasn't understood; the second time offer a person."""
         understood = turn.understanding
+        if read_receipt(turn.text):
+            # A receipt number alone can only mean one thing.
+            return self._intake.start(turn, STATUS)
         if understood.intent == NOT_JAPANESE:
             self._understood(turn)
             return [self._other_language(turn)]
@@ -95,8 +101,9 @@ class SmallTalk:
 
     def _failed(self, turn: Turn, reason: str) -> int:
         """Count a failure and keep the question for the maintainers; give how many there were in a row."""
-        name = uuid.uuid5(uuid.NAMESPACE_OID, f"unanswered:{turn.event}").hex
-        question = UnansweredQuestion(name, turn.company.id, turn.text, reason, self._clock.now())
+        question = UnansweredQuestion(
+            *question_ids(turn.event, 1), turn.company.id, turn.text, reason, self._clock.now()
+        )
         with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
@@ -104,4 +111,5 @@ class SmallTalk:
             if not tx.unanswered.add(question):
                 return thread.misunderstood
             tx.conversations.save(replace(thread, misunderstood=thread.misunderstood + 1))
+            count(tx, thread, [Counted("unanswered", reason)], question.asked_at)
             return thread.misunderstood + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -40,3 +41,8 @@ class Expectation:
     def as_dict(self) -> dict[str, Any]:
         """Give the form that travels with a message to the engine."""
         return {**asdict(self), "choices": list(self.choices)}
+
+
+def question_ids(message: str, count: int) -> list[str]:
+    """Name the unanswered questions of a message, so that a repeat of it, or its erasure, finds the same ones."""
+    return [uuid.uuid5(uuid.NAMESPACE_OID, f"unanswered:{message}:{index}").hex for index in range(count)]

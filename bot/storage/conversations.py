@@ -10,8 +10,12 @@ from sqlalchemy import bindparam, delete, exists, func, or_, select, update
 
 from bot.errors import NotFound
 from bot.services.records import Conversation, Message
+from bot.services.turns import question_ids
 from bot.storage.repository import Repository
-from bot.storage.tables import conversations, engine_states, messages
+from bot.storage.tables import conversations, drafts, engine_states, messages, unanswered_questions
+
+_MOST_QUESTIONS = 8
+"""More of them in one message are told apart by nobody."""
 
 # Every message runs these: to build a statement anew costs SQLAlchemy more than to run it.
 _BY_ID = select(conversations).where(conversations.c.id == bindparam("wanted"))
@@ -177,9 +181,12 @@ class SqlConversations(Repository):
         return list(self._run(query).scalars())
 
     def erase_message(self, message_id: str) -> None:
-        """Delete one message for good, with the engine's state, which may quote it."""
+        """Delete one message for good, with what quotes it: the engine's state, its questions, the form it answered."""
         theirs = select(messages.c.conversation).where(messages.c.id == message_id).scalar_subquery()
         self._run(delete(engine_states).where(engine_states.c.conversation == theirs))
+        self._run(delete(drafts).where(drafts.c.last_event == message_id))
+        questions = question_ids(message_id, _MOST_QUESTIONS)
+        self._run(delete(unanswered_questions).where(unanswered_questions.c.id.in_(questions)))
         self._run(delete(messages).where(messages.c.id == message_id))
         self._note_erasure(messages, message_id)
 

@@ -23,6 +23,7 @@ from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
 from bot.services.intake.questions import notice, question_of, say_opening, title_of
+from bot.services.intake.readers import fold
 from bot.services.intake.said import contacts_to_stop, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
@@ -32,6 +33,7 @@ from bot.understanding.result import INFORM
 _ON_RECEIPT = (STATUS, WITHDRAWAL)
 _PLAIN = 0.6
 """From this probability on a wish is taken for one even while a form waits for something else."""
+_NOT_THAT = re.compile("^(?:いや|いえ|ちがう|違う|違い)|(?:じゃ|では)な[いく]|(?:の|もの|ほう|方)は")
 _WRONG = re.compile("直|なおし|違|ちが|間違|まちが|変え|変更|訂正|修正|戻")
 
 
@@ -190,9 +192,16 @@ class Flow:
 
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""
-        other = self._other_wish(form)
+        other, item = self._other_wish(form), self._other_item(form, text)
         if choices.means_why(text):
             self.why(form)
+        elif item:
+            forget(form, Field.ITEM)
+            self._accept(form, {Field.ITEM: item})
+        elif choices.means_without_code(text) and form.asking in (Field.NAME.value, Field.CONTACT.value):
+            self._identity.go_manual(form)
+            if not form.closed:
+                self.advance(form)
         elif other:
             self.offer_switch(form, other, text)
         elif field_meant(form, text) and _WRONG.search(text):
@@ -207,6 +216,11 @@ class Flow:
                 plain = probability >= _PLAIN and begins_procedure(intent)
                 return procedure_of(intent) if plain and procedure_of(intent) != form.procedure else None
         return None
+
+    def _other_item(self, form: OpenForm, text: str) -> str | None:
+        """Name the item that a customer puts in the place of the one taken before: 「いや、変わったのは電話です」."""
+        taken, named = form.value(Field.ITEM), choices.read_item(text)
+        return named if taken and named != taken and _NOT_THAT.search(fold(text)) else None
 
     def _answer_identity(self, form: OpenForm, asked: Field, text: str) -> None:
         by_code = asked is Field.CODE

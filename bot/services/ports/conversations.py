@@ -69,7 +69,7 @@ class Conversations(Protocol):
         """Ids of conversations to which something was added since."""
 
     def erase_message(self, message_id: str) -> None:
-        """Delete one message for good, with the engine's state, which may quote it."""
+        """Delete one message for good, with what quotes it: the engine's state, its questions, the form it answered."""
 
 
 class Drafts(Protocol):

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.services.turns import question_ids
 from bot.storage.store import SqlStore
-from tests.records import NOW, unanswered_question
+from tests.records import NOW, conversation, draft, message, unanswered_question
 
 
 def test_questions_come_back_in_order_and_go_when_old(store: SqlStore) -> None:
@@ -25,3 +26,20 @@ def test_a_question_that_is_there_is_added_no_second_time(store: SqlStore) -> No
         assert tx.unanswered.add(question)
         assert not tx.unanswered.add(question)
         assert tx.unanswered.find() == [question]
+
+
+def test_a_message_that_is_taken_back_takes_what_quotes_it_along(store: SqlStore) -> None:
+    theirs, another = (message(id=name, event_id=name) for name in ("m1", "m2"))
+    with store.transaction() as tx:
+        tx.conversations.add(conversation())
+        for one in (theirs, another):
+            tx.conversations.add_message(one)
+            for name in question_ids(one.id, 2):
+                tx.unanswered.add(unanswered_question(name))
+        tx.drafts.save(draft(last_event="m1"))
+        tx.conversations.erase_message("m2")
+        assert [kept.id for kept in tx.unanswered.find()] == sorted(question_ids("m1", 2))
+        assert tx.drafts.get("c1") is not None
+        tx.conversations.erase_message("m1")
+        assert tx.unanswered.find() == []
+        assert tx.drafts.get("c1") is None

@@ -13,7 +13,7 @@ from bot.services.small_talk import SmallTalk
 from bot.services.turns import Turn
 from bot.settings import ROOT, Settings
 from bot.storage.store import SqlStore
-from bot.understanding.result import Understanding
+from bot.understanding.result import NOT_JAPANESE, Understanding
 from tests.conftest import FixedClock
 
 PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
@@ -32,6 +32,9 @@ class NoForm:
 
     def said(self, turn: Turn) -> list[Reply] | None:
         return None
+
+    def start(self, turn: Turn, procedure: str) -> list[Reply]:
+        return [Reply(f"begun: {procedure}")]
 
     def resume(self, turn: Turn) -> list[Reply]:
         return [Reply("お名前を教えてください。")]
@@ -196,3 +199,9 @@ def test_a_message_that_closed_the_form_before_a_crash_gets_the_same_words_again
     first = intake.cancel(turn("cancel", "m2"))
     assert not intake.is_open(CONVERSATION)
     assert [reply.text for reply in talk_with_form.go_on(turn("cancel", "m2"))] == [reply.text for reply in first]
+
+
+def test_a_receipt_number_alone_asks_for_its_status(talk: SmallTalk) -> None:
+    understood = Understanding("OK-7F3K-9M2Q-4T8W", NOT_JAPANESE, 0.9, ((NOT_JAPANESE, 0.9),), language="en")
+    asked = Turn(CONVERSATION, COMPANIES.get("okura"), "web", "m1", "ｏｋ-7f3k-9m2q-4t8w", understood)
+    assert talk.decline(asked) == [Reply("begun: status")]

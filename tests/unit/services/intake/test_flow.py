@@ -235,3 +235,21 @@ def test_the_last_reply_names_what_is_asked_until_nothing_is(talk, register):
     t.goes_through((t.code(), "ナンバー"), ("1985/3/1", "次の内容"))
     t.says("送信する")
     assert "field" not in t.replies[-1].body
+
+
+def test_who_wants_no_code_says_so_at_the_name_or_the_contact(talk):
+    for said_before in ((), (("山田太郎", "電話番号"),)):
+        t = talk()
+        t.wants("disclosure", "データ全部見せて")
+        t.goes_through(("紙", "お名前"), *said_before)
+        heard = t.says("確認コードなしで進める")
+        assert not missing(heard, "ご本人", "電話番号" if said_before else "お名前")
+        assert t.outbox() == []
+
+
+def test_another_item_is_put_in_the_place_of_the_first(talk):
+    t = talk()
+    t.wants("correction", "住所が間違ってるので直して")
+    t.goes_through(("山形県最上郡大蔵村清水9", "正しい"), ("山形県最上郡大蔵村清水10", "お名前"))
+    assert "電話番号" in t.says("いや、変わったのは電話です")
+    t.goes_through(("090-1111-2222", "新しい"), ("090-3333-4444", "お名前"))
