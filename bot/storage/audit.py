@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
+from bot.services.ports.casework import AuditFilter
 from bot.services.records import AuditRecord
 from bot.storage.repository import Repository
 from bot.storage.tables import audit_head, audit_records
@@ -68,6 +69,19 @@ class SqlAudit(Repository):
     def after(self, seq: int, limit: int) -> list[AuditRecord]:
         """The next records after one, in order."""
         query = select(audit_records).where(audit_records.c.seq > seq).order_by(audit_records.c.seq).limit(limit)
+        return [_read(row) for row in self._run(query)]
+
+    def page(self, wanted: AuditFilter) -> list[AuditRecord]:
+        """The newest records that fit a filter, the newest first."""
+        table = audit_records.c
+        equal = {name: getattr(wanted, name) for name in ("actor", "action", "subject")}
+        fits = [table.company == wanted.company, *(table[name] == value for name, value in equal.items() if value)]
+        fits += [table.at >= wanted.since] if wanted.since else []
+        fits += [table.at < wanted.until] if wanted.until else []
+        if wanted.before:
+            at, seq = wanted.before
+            fits += [table.at <= at, or_(table.at < at, table.seq < seq)]
+        query = select(audit_records).where(*fits).order_by(table.at.desc(), table.seq.desc()).limit(wanted.limit)
         return [_read(row) for row in self._run(query)]
 
     def first_bad(self) -> str | None:

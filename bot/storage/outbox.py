@@ -55,6 +55,20 @@ class SqlOutbox(Repository):
         again = {"status": "waiting", "tries": 0, "next_try_at": at}
         return bool(self._run(update(outbox).where(*dead).values(again)).rowcount)
 
+    def dead(self, company: str, limit: int) -> list[OutboundMessage]:
+        """A company's dead letters, the newest first."""
+        query = select(outbox).where(outbox.c.status == "dead", outbox.c.company == company)
+        query = query.order_by(outbox.c.created_at.desc(), outbox.c.id.desc()).limit(limit)
+        return self._records(OutboundMessage, outbox, self._run(query))
+
+    def get(self, message_id: str) -> OutboundMessage | None:
+        """Find by id."""
+        return self._found(OutboundMessage, outbox, select(outbox).where(outbox.c.id == message_id))
+
+    def discard(self, message_id: str) -> bool:
+        """Delete a dead letter; False if it is none."""
+        return bool(self._run(delete(outbox).where(outbox.c.id == message_id, outbox.c.status == "dead")).rowcount)
+
     def find(self, status: str | None = None) -> list[OutboundMessage]:
         """List, oldest first."""
         query = select(outbox).order_by(outbox.c.created_at, outbox.c.id)

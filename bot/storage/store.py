@@ -18,6 +18,7 @@ from bot.storage.desk_work import SqlCaseAlerts, SqlNotes, SqlPresences, SqlRequ
 from bot.storage.drafts import SqlDrafts
 from bot.storage.engine_states import SqlEngineStates
 from bot.storage.erasures import ErasureLog
+from bot.storage.figures import SqlFigures
 from bot.storage.handoffs import SqlHandoffs
 from bot.storage.keyring import Keyring
 from bot.storage.limits import SqlLimits
@@ -120,6 +121,7 @@ def _repositories(session: Session) -> Transaction:
         company_settings=SqlCompanySettings(session),
         canned_answers=SqlCannedAnswers(session),
         statistics=SqlStatistics(session),
+        figures=SqlFigures(session),
         staff=SqlStaff(session),
         staff_sessions=SqlStaffSessions(session),
         staff_links=SqlStaffLinks(session),

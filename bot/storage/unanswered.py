@@ -25,6 +25,12 @@ class SqlUnanswered(Repository):
         query = query if company is None else query.where(table.c.company == company)
         return self._records(UnansweredQuestion, table, self._run(query))
 
+    def latest(self, company: str, limit: int, before: datetime | None = None) -> list[UnansweredQuestion]:
+        """A company's questions asked before, the newest first."""
+        query = select(table).where(table.c.company == company).order_by(table.c.asked_at.desc(), table.c.id.desc())
+        query = query if before is None else query.where(table.c.asked_at < before)
+        return self._records(UnansweredQuestion, table, self._run(query.limit(limit)))
+
     def delete_older(self, before: datetime) -> int:
         """Delete; return how many."""
         return int(self._run(delete(table).where(table.c.asked_at < before)).rowcount)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -40,6 +41,20 @@ class Handoffs(Protocol):
         """List in queue order: priority, then waiting time."""
 
 
+@dataclass(frozen=True)
+class AuditFilter:
+    """Which of a company's audit records to show; None means any, `before` those older than (at, seq)."""
+
+    company: str
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: tuple[datetime, int] | None = None
+    limit: int = 50
+
+
 class Audit(Protocol):
     """The hash chain of audit records."""
 
@@ -63,6 +78,9 @@ class Audit(Protocol):
 
     def after(self, seq: int, limit: int) -> list[AuditRecord]:
         """The next records after one, in order."""
+
+    def page(self, wanted: AuditFilter) -> list[AuditRecord]:
+        """The newest records that fit a filter, the newest first."""
 
     def first_bad(self) -> str | None:
         """Check the chain, its count and its head; say in English where it is broken, or None."""

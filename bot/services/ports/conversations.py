@@ -131,3 +131,6 @@ class Unanswered(Protocol):
 
     def delete_older(self, before: datetime) -> int:
         """Delete; return how many."""
+    def latest(self, company: str, limit: int, before: datetime | None = None) -> list[UnansweredQuestion]:
+        """A company's questions asked before, the newest first."""
+

@@ -26,6 +26,15 @@ class Outbox(Protocol):
     def retry(self, message_id: str, at: datetime) -> bool:
         """Put a dead letter back."""
 
+    def dead(self, company: str, limit: int) -> list[OutboundMessage]:
+        """A company's dead letters, the newest first."""
+
+    def get(self, message_id: str) -> OutboundMessage | None:
+        """Find by id."""
+
+    def discard(self, message_id: str) -> bool:
+        """Delete a dead letter; False if it is none."""
+
     def find(self, status: str | None = None) -> list[OutboundMessage]:
         """List, oldest first."""
 

@@ -15,7 +15,7 @@ from bot.services.ports.machines import Machines
 from bot.services.ports.queue import Queue
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
 from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
-from bot.services.ports.statistics import Statistics
+from bot.services.ports.statistics import Figures, Statistics
 from bot.services.ports.tasks import DocumentLinks, RequestTasks
 
 
@@ -46,6 +46,7 @@ class Transaction:
     company_settings: CompanySettings
     canned_answers: CannedAnswers
     statistics: Statistics
+    figures: Figures
     staff: Staff
     staff_sessions: StaffSessions
     staff_links: StaffLinks

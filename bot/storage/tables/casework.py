@@ -29,6 +29,7 @@ handoffs = Table(
     Index("uq_handoffs_open", "conversation", unique=True, **only("status <> 'closed'")),
     Index("ix_handoffs_open", "company", "priority", "waiting_since", "id", **only("status <> 'closed'")),
     Index("ix_handoffs_queue", "priority", "waiting_since", "id"),
+    Index("ix_handoffs_opened", "company", "waiting_since", "store"),
     Index("ix_handoffs_company", "company", "status", "priority", "waiting_since", "id"),
 )
 
@@ -46,6 +47,10 @@ audit_records = Table(
     needed("previous_hash", Text),
     needed("hash", Text),
     Index("ix_audit_records_subject", "subject", "seq"),
+    # The log that staff look through, whole or by one thing.
+    Index("ix_audit_records_company", "company", "at", "seq"),
+    Index("ix_audit_records_actor", "company", "actor", "at", "seq"),
+    Index("ix_audit_records_action", "company", "action", "at", "seq"),
 )
 
 # One row: how many records there are and the hash of the last, under a keyed hash.

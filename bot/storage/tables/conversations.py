@@ -83,6 +83,7 @@ unanswered_questions = Table(
     needed("reason", Text),
     needed("asked_at", UtcDateTime),
     Index("ix_unanswered_questions_asked_at", "asked_at", "id"),
+    Index("ix_unanswered_questions_company", "company", "asked_at", "id"),
 )
 
 engine_states = Table(

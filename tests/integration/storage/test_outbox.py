@@ -104,3 +104,18 @@ def test_an_error_text_is_sealed_like_the_rest(store: SqlStore) -> None:
         tx.outbox.mark_failed("x1", "550 no such user hanako", None)
     with store.session() as session:
         assert "hanako" not in str(session.connection.execute(outbox.select()).all())
+
+
+def test_a_companys_dead_letters_are_shown_and_discarded(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        for number, company in enumerate(("okura", "okura", "kagoshima", "okura")):
+            tx.outbox.add(outbound(f"x{number}", company=company, created_at=NOW + timedelta(hours=number)))
+        for number in range(3):
+            tx.outbox.mark_failed(f"x{number}", "refused", None)
+        assert [letter.id for letter in tx.outbox.dead("okura", 9)] == ["x1", "x0"]
+        assert [letter.id for letter in tx.outbox.dead("okura", 1)] == ["x1"]
+        assert not tx.outbox.discard("x3")
+        assert tx.outbox.discard("x0")
+        assert not tx.outbox.discard("x0")
+        assert tx.outbox.get("x0") is None
+        assert tx.outbox.get("x3") is not None

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.services.ports import RequestFilter, RequestList
-from bot.services.ports.statistics import Counted
+from bot.services.ports.casework import AuditFilter
 from bot.services.records import Posting
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
@@ -90,7 +90,6 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "company_settings.get": lambda tx: tx.company_settings.get("okura"),
     "company_settings.closed_days": lambda tx: tx.company_settings.closed_days("okura", NOW.date()),
     "canned_answers.list": lambda tx: tx.canned_answers.list("okura"),
-    "statistics.count": lambda tx: tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")]),
     "statistics.by_day": lambda tx: tx.statistics.by_day("okura", "topic", NOW.date(), LATER.date(), ["", "s1"]),
     "queue.cases": lambda tx: tx.queue.cases("okura", None, 50),
     "queue.counts": lambda tx: tx.queue.counts("okura", None, NOW.date()),
@@ -102,6 +101,16 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "case_alerts.wanted": lambda tx: tx.case_alerts.wanted("okura"),
     "case_alerts.told": lambda tx: tx.case_alerts.told("s1", "okura", NOW, LATER),
     "request_lookup.find": lambda tx: tx.request_lookup.find("okura", "高橋花子", 20),
+    "figures.running": lambda tx: tx.figures.running("okura", NOW.date(), LATER.date(), ["", "s1"]),
+    "figures.waiting": lambda tx: tx.figures.waiting("okura"),
+    "figures.outcomes": lambda tx: tx.figures.outcomes("okura", NOW, LATER),
+    "figures.first_answers": lambda tx: tx.figures.first_answers("okura", NOW, LATER, 500),
+    "audit.page": lambda tx: tx.audit.page(AuditFilter("okura", before=(LATER, 9))),
+    "audit.page actor": lambda tx: tx.audit.page(AuditFilter("okura", actor="staff:s1", since=NOW)),
+    "audit.page action": lambda tx: tx.audit.page(AuditFilter("okura", action="request.opened", until=LATER)),
+    "audit.page subject": lambda tx: tx.audit.page(AuditFilter("okura", subject="request:r1")),
+    "unanswered.latest": lambda tx: tx.unanswered.latest("okura", 50, LATER),
+    "outbox.dead": lambda tx: tx.outbox.dead("okura", 50),
     "engine_states.load": lambda tx: tx.engine_states.load("c1"),
     "audit.after": lambda tx: tx.audit.after(5, 100),
     "machines.by_key": lambda tx: tx.machines.by_key("0"),

@@ -43,3 +43,12 @@ def test_a_message_that_is_taken_back_takes_what_quotes_it_along(store: SqlStore
         tx.conversations.erase_message("m1")
         assert tx.unanswered.find() == []
         assert tx.drafts.get("c1") is None
+
+
+def test_a_companys_latest_come_first_and_in_pages(store: SqlStore) -> None:
+    asked = [unanswered_question(f"q{hour}", asked_at=NOW + timedelta(hours=hour)) for hour in range(3)]
+    with store.transaction() as tx:
+        for question in (*asked, unanswered_question("k1", company="kagoshima")):
+            tx.unanswered.add(question)
+        assert tx.unanswered.latest("okura", 2) == [asked[2], asked[1]]
+        assert tx.unanswered.latest("okura", 2, asked[1].asked_at) == [asked[0]]

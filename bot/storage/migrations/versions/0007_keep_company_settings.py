@@ -45,9 +45,21 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("company", "kind", "day", "name", "store", name=op.f("pk_daily_counts")),
     )
+    op.create_index("ix_handoffs_opened", "handoffs", ["company", "waiting_since", "store"])
+    op.create_index("ix_requests_outcomes", "requests", ["company", "created_at", "type", "status", "store"])
+    op.create_index("ix_unanswered_questions_company", "unanswered_questions", ["company", "asked_at", "id"])
+    op.create_index("ix_audit_records_company", "audit_records", ["company", "at", "seq"])
+    op.create_index("ix_audit_records_actor", "audit_records", ["company", "actor", "at", "seq"])
+    op.create_index("ix_audit_records_action", "audit_records", ["company", "action", "at", "seq"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_audit_records_action", "audit_records")
+    op.drop_index("ix_audit_records_actor", "audit_records")
+    op.drop_index("ix_audit_records_company", "audit_records")
+    op.drop_index("ix_unanswered_questions_company", "unanswered_questions")
+    op.drop_index("ix_requests_outcomes", "requests")
+    op.drop_index("ix_handoffs_opened", "handoffs")
     op.drop_table("daily_counts")
     op.drop_table("canned_answers")
     op.drop_table("closed_days")
