@@ -26,6 +26,13 @@ def due_date(received: datetime, days: int, is_business_day: Callable[[date], bo
     return due
 
 
+def business_days_left(today: date, due: date, is_business_day: Callable[[date], bool]) -> int:
+    """How many business days come after today up to the due date; past it, how many ago that was, as a negative."""
+    first, last = sorted((today, due))
+    days = sum(is_business_day(first + timedelta(days=ahead)) for ahead in range(1, (last - first).days + 1))
+    return days if today <= due else -max(days, 1)
+
+
 def reminder_dates(received: date, due: date) -> tuple[date, date]:
     """The days on which staff are reminded: at half and at three quarters of the time."""
     span = (due - received).days

@@ -11,6 +11,8 @@ from bot.privacy.request_types import REQUEST_TYPES, Level
 class UnknownGround(MadoguchiError):
     """The Act has no such ground for that type of request."""
 
+    phrase = "refused_ground"
+
 
 @dataclass(frozen=True)
 class RefusalGround:
@@ -24,6 +26,7 @@ class RefusalGround:
     types: tuple[str, ...]
 
 
+IDENTITY_NOT_CONFIRMED = "identity_not_confirmed"
 _DISCLOSURES = ("disclosure", "provision_records")
 _STOPS = ("erasure", "stop_use", "stop_provision")
 # No ground lets a company go on after a refusal of marketing (特定電子メール法3条3項).
@@ -41,7 +44,7 @@ REFUSAL_GROUNDS: tuple[RefusalGround, ...] = (
     RefusalGround("other_law_procedure", "34条2項", ("correction",)),
     RefusalGround("no_ground_found", "35条2項・4項・6項", _STOPS),
     RefusalGround("great_cost_other_measure", "35条2項・4項・6項", _STOPS),
-    RefusalGround("identity_not_confirmed", "37条1項", _IDENTIFIED),
+    RefusalGround(IDENTITY_NOT_CONFIRMED, "37条1項", _IDENTIFIED),
 )
 
 _BY_ID = {ground.id: ground for ground in REFUSAL_GROUNDS}

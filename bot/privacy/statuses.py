@@ -43,6 +43,8 @@ ENDED = frozenset(status for status, following in TRANSITIONS.items() if not fol
 class TransitionError(MadoguchiError):
     """A request can't go from one status to another."""
 
+    phrase = "refused_transition"
+
 
 def check_transition(before: Status, after: Status) -> None:
     """Raise TransitionError unless `after` may follow `before`."""

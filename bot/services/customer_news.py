@@ -1,9 +1,10 @@
-"""What becomes of a request reaches its customer: in the conversation, by LINE push and, once verified, by e-mail."""
+"""What becomes of a request reaches its customer: in the conversation and, once verified, by e-mail."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.knowledge.library import PolicyLibrary
@@ -15,12 +16,20 @@ from bot.services.ports import Transaction
 from bot.services.records import DataSubjectRequest, Message, OutboundMessage
 
 
+@dataclass(frozen=True)
+class Letter:
+    """News as the customer gets it; a way on which it doesn't go is None."""
+
+    chat: str | None
+    mail: OutboundMessage | None
+
+
 class CustomerNews:
     """News whose texts are the phrases `chat_<name>` and `mail_<name>`."""
 
     def __init__(self, phrases: Phrasebook, companies: PolicyLibrary) -> None:
         self._phrases = phrases
-        self._notices = Notices(phrases)
+        self.notices = Notices(phrases)
         self._companies = companies
 
     def words(self, request: DataSubjectRequest) -> dict[str, object]:
@@ -32,6 +41,25 @@ class CustomerNews:
             "due": show_date(request.due_date),
         }
 
+    def compose(
+        self,
+        tx: Transaction,
+        request: DataSubjectRequest,
+        name: str,
+        words: Mapping[str, object],
+        key: str = "",
+        now: datetime | None = None,
+    ) -> Letter:
+        """Write the news without sending it; e-mail goes to the address on file of a verified person alone."""
+        all_words = {**self.words(request), **words}
+        thread = tx.conversations.get(request.conversation) if request.conversation else None
+        chat = self._phrases.text(f"chat_{name}", **all_words) if thread else None
+        customer = tx.customers.get(request.customer) if request.customer and request.verified else None
+        if customer is None or not customer.email:
+            return Letter(chat, None)
+        company, at = self._companies.get(request.company), now or request.created_at
+        return Letter(chat, self.notices.compose(company, customer.email, name, key, at, all_words))
+
     def tell(
         self,
         tx: Transaction,
@@ -41,31 +69,13 @@ class CustomerNews:
         now: datetime,
         words: Mapping[str, object],
     ) -> None:
-        """Tell it wherever the customer can hear it; `key` makes the same news come once."""
-        all_words = {**self.words(request), **words}
-        self._mail(tx, request, name, key, now, all_words)
-        thread = tx.conversations.lock(request.conversation) if request.conversation else None
-        if thread is None:
-            return
-        text = self._phrases.text(f"chat_{name}", **all_words)
-        tx.conversations.add_message(Message(uuid.uuid4().hex, thread.id, 0, "bot", text, now))
-        if thread.channel == "line" and thread.external_id:
-            push = OutboundMessage(
-                uuid.uuid4().hex, request.company, "line", thread.external_id, "", text, f"{key}:line", now
-            )
-            tx.outbox.add(push)
+        """Tell it wherever the customer can hear it; `key` makes the same news come once.
 
-    def _mail(
-        self,
-        tx: Transaction,
-        request: DataSubjectRequest,
-        name: str,
-        key: str,
-        now: datetime,
-        words: Mapping[str, object],
-    ) -> None:
-        """Write to the e-mail on file of a verified person; an address said in the chat gets nothing."""
-        customer = tx.customers.get(request.customer) if request.customer and request.verified else None
-        if customer and customer.email:
-            company = self._companies.get(request.company)
-            self._notices.send(tx, company, customer.email, name, key, now, words)
+        What stands in a conversation, its channel brings to the customer, LINE's poster as well as the web's stream.
+        """
+        letter = self.compose(tx, request, name, words, key, now)
+        if letter.mail:
+            tx.outbox.add(letter.mail)
+        if letter.chat is not None and request.conversation:
+            tx.conversations.lock(request.conversation)
+            tx.conversations.add_message(Message(uuid.uuid4().hex, request.conversation, 0, "bot", letter.chat, now))

@@ -24,6 +24,8 @@ DESK = "desk"
 class Overtaken(MadoguchiError):
     """Somebody else changed the request meanwhile; look at it again."""
 
+    phrase = "refused_overtaken"
+
 
 @dataclass(frozen=True)
 class NewRequest:
@@ -86,7 +88,7 @@ class RequestDesk:
         )
         kept = tx.requests.add(request)
         if kept.id == request.id:
-            _record(tx, CUSTOMER, "request.opened", kept, {}, now)
+            _record(tx, CUSTOMER, "request.opened", kept, {}, now, {})
         return kept
 
     def same_open_request(
@@ -99,11 +101,17 @@ class RequestDesk:
         return None
 
     def verify(
-        self, tx: Transaction, request: DataSubjectRequest, customer: Customer, actor: str, now: datetime
+        self,
+        tx: Transaction,
+        request: DataSubjectRequest,
+        customer: Customer,
+        actor: str,
+        now: datetime,
+        noted: Mapping[str, str] | None = None,
     ) -> DataSubjectRequest:
         """Note that the person was verified after the request was recorded."""
         verified = replace(request, identity=IdentityStatus.VERIFIED, customer=customer.id, store=customer.store)
-        return self.change(tx, actor, "request.identity_verified", request, verified, now)
+        return self.change(tx, actor, "request.identity_verified", request, verified, now, noted)
 
     def withdraw(self, tx: Transaction, request: DataSubjectRequest, now: datetime) -> DataSubjectRequest:
         """Take a request back for the customer."""
@@ -138,13 +146,17 @@ class RequestDesk:
         before: DataSubjectRequest,
         after: DataSubjectRequest,
         now: datetime,
+        noted: Mapping[str, str] | None = None,
     ) -> DataSubjectRequest:
-        """Store a change with its audit record; raise TransitionError once ended, Overtaken if others changed it."""
+        """Store a change with its audit record; raise TransitionError once ended, Overtaken if others changed it.
+
+        `noted` is what the record says besides: ids and codes, never anything personal.
+        """
         if before.status in ENDED:
             raise TransitionError(f"request {before.receipt} has ended and changes no more")
         if not tx.requests.save(after):
             raise Overtaken(f"request {before.receipt} was changed by somebody else meanwhile")
-        _record(tx, actor, action, after, _state(before), now)
+        _record(tx, actor, action, after, _state(before), now, noted or {})
         return replace(after, version=after.version + 1)
 
     def _due(self, company: Company, kind: RequestType, now: datetime) -> date:
@@ -154,9 +166,16 @@ class RequestDesk:
 
 
 def _record(
-    tx: Transaction, actor: str, action: str, request: DataSubjectRequest, before: dict[str, Any], now: datetime
+    tx: Transaction,
+    actor: str,
+    action: str,
+    request: DataSubjectRequest,
+    before: dict[str, Any],
+    now: datetime,
+    noted: Mapping[str, str],
 ) -> None:
-    tx.audit.append(actor, action, f"request:{request.id}", request.company, before, _state(request), now)
+    after = {**_state(request), **noted}
+    tx.audit.append(actor, action, f"request:{request.id}", request.company, before, after, now)
 
 
 def _state(request: DataSubjectRequest) -> dict[str, Any]:
@@ -168,4 +187,5 @@ def _state(request: DataSubjectRequest) -> dict[str, Any]:
         "due_date": request.due_date.isoformat(),
         "outcome": request.decision.get("outcome"),
         "ground": request.decision.get("ground"),
+        "part": request.decision.get("part"),
     }

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from bot.privacy.due_dates import jst_date
 from bot.privacy.japanese_dates import show_date
 from bot.privacy.request_types import AGENT, Field, Level, RequestType
 from bot.privacy.statuses import ENDED, IdentityStatus
+from bot.services.contact_holds import hold_until, tell_previous_contacts
 from bot.services.intake.fields import show_value
 from bot.services.intake.form import SUMMARY, OpenForm
 from bot.services.intake.plan import MANUAL, fields_of, type_of, verified_person
@@ -97,16 +95,8 @@ class Submission:
             details=details,
             claimant=_answers(form, _CLAIMANT),
             customer=customer,
-            held_until=self._held_until(form, kind, customer),
+            held_until=hold_until(customer, kind.id, form.now, self._settings.contact_hold_days),
         )
-
-    def _held_until(self, form: OpenForm, kind: RequestType, customer: Customer | None) -> date | None:
-        """Hold what an intruder would want while a contact on file is new."""
-        changed = customer.contact_changed_at if customer and kind.held_by_new_contact else None
-        if changed is None:
-            return None
-        until = changed + timedelta(days=self._settings.contact_hold_days)
-        return jst_date(until) if form.now < until else None
 
     def _give_receipt(
         self, form: OpenForm, request: DataSubjectRequest, kind: RequestType, customer: Customer | None
@@ -117,20 +107,13 @@ class Submission:
             form.say("receipt_agent" if form.procedure == AGENT else "receipt_manual")
         if request.held_until and customer:
             form.say("receipt_held", date=show_date(request.held_until))
-            self._tell_previous_contacts(form, request, customer, words)
+            tell_previous_contacts(form.tx, self._desk.news, form.turn.company, request, customer, form.now)
         if kind.level is Level.NAMED_CONTACT:
             form.say("offer_extend")
         if customer and customer.email:
             self._notices.send(
                 form.tx, form.turn.company, customer.email, "receipt", f"receipt:{request.id}", form.now, words
             )
-
-    def _tell_previous_contacts(
-        self, form: OpenForm, request: DataSubjectRequest, customer: Customer, words: dict[str, str]
-    ) -> None:
-        for number, address in enumerate(customer.previous_contacts):
-            key = f"hold:{request.id}:{number}"
-            self._notices.send(form.tx, form.turn.company, address, "contact_changed", key, form.now, words)
 
     def _words(self, request: DataSubjectRequest, kind: RequestType) -> dict[str, str]:
         return {"receipt": request.receipt, "type": kind.label, "due": show_date(request.due_date)}

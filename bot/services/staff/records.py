@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from bot.services.staff.roles import Role
+from bot.services.staff.roles import WORKERS, Role
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,11 @@ class Membership:
     company: str
     role: Role
     store: str | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether the person may change anything at all there."""
+        return self.role in WORKERS
 
 
 class Stage(str, Enum):

@@ -2,7 +2,7 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from bot.privacy.due_dates import due_date, jst_date, reminder_dates
+from bot.privacy.due_dates import business_days_left, due_date, jst_date, reminder_dates
 
 
 def is_weekday(day: date) -> bool:
@@ -34,3 +34,12 @@ def test_a_company_that_never_works_again_still_has_a_due_date() -> None:
 
 def test_staff_are_reminded_at_half_and_three_quarters() -> None:
     assert reminder_dates(date(2026, 6, 1), date(2026, 6, 15)) == (date(2026, 6, 8), date(2026, 6, 11))
+
+
+def test_business_days_left_leave_weekends_out() -> None:
+    friday, monday = date(2026, 6, 5), date(2026, 6, 8)
+    assert business_days_left(friday, monday, is_weekday) == 1
+    assert business_days_left(friday, friday, is_weekday) == 0
+    assert business_days_left(monday, friday, is_weekday) == -1
+    # Past a due date on a Friday, Saturday is late already.
+    assert business_days_left(date(2026, 6, 6), friday, is_weekday) == -1

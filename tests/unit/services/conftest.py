@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.knowledge.library import PolicyLibrary
+from bot.privacy.identity_documents import Seen
 from bot.privacy.request_types import request_type
 from bot.privacy.statuses import IdentityStatus
 from bot.services.business_calendar import CompanyCalendar
@@ -16,9 +17,14 @@ from bot.services.decisions import Decisions
 from bot.services.due_requests import DueRequests
 from bot.services.phrases import Phrasebook
 from bot.services.records import Conversation, Customer
+from bot.services.request_tasks import tasks_of
+from bot.services.request_work import Proof, RequestWork
 from bot.services.requests import NewRequest, RequestDesk
+from bot.services.staff.records import Membership, StaffMember
+from bot.services.staff.roles import Role
 from bot.settings import ROOT
 
+PROOF = Proof("taro", ["drivers_licence"], Seen.AT_COUNTER)
 TARO = Customer("taro", "okura", "1", "山田 太郎", email="taro@example.jp", phone="+819012345678")
 
 
@@ -41,6 +47,7 @@ class Staffed:
         self.store, self.clock, self.companies = store, clock, companies
         self.requests = RequestDesk(store, CustomerNews(phrases, companies), CompanyCalendar(companies))
         self.decisions = Decisions(store, self.requests, companies, phrases, clock)
+        self.work = RequestWork(store, self.requests, companies, clock, contact_hold_days=7)
         self.due = DueRequests(store, phrases, clock, companies, self.requests)
 
     def opened(self, kind="stop_use", identity=IdentityStatus.VERIFIED, **more):
@@ -59,6 +66,18 @@ class Staffed:
         )
         with self.store.transaction() as tx:
             return self.requests.open(tx, replace(new, **more), self.clock.now())
+
+    def finish_tasks(self, request):
+        """Tick off whatever is to be done."""
+        with self.store.transaction() as tx:
+            keys = [task.key for task in tasks_of(tx, request, self.companies.get("okura"))]
+        for key in keys:
+            self.work.tick(request.id, key, True, "s1")
+
+    def hire(self, staff_id="s1", role=Role.CLERK, company="okura", store=None):
+        with self.store.transaction() as tx:
+            tx.staff.add(StaffMember(staff_id, f"{staff_id}@example.jp", f"担当 {staff_id}", self.clock.now()))
+            tx.staff.put_membership(Membership(staff_id, company, role, store))
 
     def outbox(self) -> list[tuple[str, str, str]]:
         with self.store.transaction() as tx:

@@ -10,8 +10,9 @@ from bot.privacy.statuses import IdentityStatus, Status, TransitionError
 from bot.services.decisions import Decision
 from bot.services.ports import RequestFilter
 from bot.services.requests import Overtaken
+from tests.unit.services.conftest import PROOF
 
-DONE = Decision(Status.FULFILLED, "ご希望のとおりにいたしました。")
+DONE = Decision(Status.FULFILLED, "ご希望のとおりにいたしました。", despite="台帳で済ませたため")
 
 
 def test_a_request_is_due_in_14_days_on_a_business_day(desk):
@@ -72,4 +73,4 @@ def test_what_was_withdrawn_changes_no_more(desk):
     with desk.store.transaction() as tx, pytest.raises(TransitionError):
         desk.requests.withdraw(tx, withdrawn, desk.clock.now())
     with pytest.raises(TransitionError):
-        desk.decisions.confirm_identity(request.id, "taro", "s1")
+        desk.work.confirm_identity(request.id, PROOF, "s1")
