@@ -104,6 +104,9 @@ class Settings:
     code_resend_s: int = _setting("CODE_RESEND_S", 60, _number, "seconds before another code may be sent")
     code_sends_day: int = _setting("CODE_SENDS_DAY", 5, _number, "codes a person per day")
     verified_minutes: int = _setting("VERIFIED_MINUTES", 30, _number, "minutes a verification lasts in a conversation")
+    handoff_raise_minutes: int = _setting(
+        "HANDOFF_RAISE_MINUTES", 10, _number, "minutes of opening hours a customer waits before staff are reminded"
+    )
     contact_hold_days: int = _setting("CONTACT_HOLD_DAYS", 7, _number, "days a changed contact holds disclosure back")
     messages_minute: int = _setting("MESSAGES_MINUTE", 30, _number, "messages a conversation per minute")
     conversations_hour: int = _setting("CONVERSATIONS_HOUR", 60, _number, "new conversations an address per hour")
