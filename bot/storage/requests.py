@@ -75,7 +75,7 @@ class SqlRequests(Repository):
 
 
 def _conditions(wanted: RequestList) -> Iterator[Any]:
-    for name in ("company", "status", "type", "store", "assigned_to"):
+    for name in ("company", "status", "type", "store", "assigned_to", "channel"):
         if value := getattr(wanted, name):
             yield requests.c[name] == value
     if wanted.scope:
