@@ -65,6 +65,7 @@ class RequestList:
     scope: str | None = None
     store: str | None = None
     assigned_to: str | None = None
+    channel: str | None = None
     due_before: date | None = None
     due_from: date | None = None
     after: DataSubjectRequest | None = None
