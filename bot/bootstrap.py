@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.engine.client import HttpEngine, engine_token
+from bot.engine.pool import EnginePool
 from bot.knowledge.library import PolicyLibrary
 from bot.services.answers import PolicyAnswers
 from bot.services.business_calendar import CompanyCalendar
@@ -18,6 +18,7 @@ from bot.services.due_requests import DueRequests
 from bot.services.effective_companies import EffectiveCompanies
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
+from bot.services.notifier import LocalNotifier, Notifier
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, DialogueEngine
 from bot.services.requests import RequestDesk
@@ -36,6 +37,7 @@ class Services:
 
     settings: Settings
     store: SqlStore
+    notifier: Notifier
     clock: Clock
     companies: EffectiveCompanies
     phrases: Phrasebook
@@ -55,10 +57,22 @@ def build_keys(settings: Settings) -> Vault:
     return Vault(settings.secret_key)
 
 
-def build_store(settings: Settings, clock: Clock | None = None) -> SqlStore:
+def build_notifier(settings: Settings) -> Notifier:
+    """Wire how processes tell each other what is new; raise SettingError for a REDIS_URL that can't be one."""
+    if not settings.redis_url:
+        return LocalNotifier()
+    # Imported here: most desks are one machine without Redis.
+    from bot.delivery.redis_notifier import RedisNotifier
+
+    # Desks that share a Redis have each a key of their own, and so a channel.
+    return RedisNotifier(settings.redis_url, f"madoguchi:{build_keys(settings).digest('redis', 'channel')[:32]}")
+
+
+def build_store(settings: Settings, clock: Clock | None = None, notifier: Notifier | None = None) -> SqlStore:
     """Open the database, whose schema `madoguchi migrate` has made; raise SettingError for another SECRET_KEY."""
     erasures = ErasureLog(settings.var_dir / "erasures.log")
     store = SqlStore(settings.database, build_keys(settings), clock or SystemClock(), erasures)
+    store.announce = (notifier or build_notifier(settings)).publish
     store.prepare()
     return store
 
@@ -76,7 +90,8 @@ def build_companies(settings: Settings) -> PolicyLibrary:
 def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     """Wire the use cases."""
     clock = clock or SystemClock()
-    store = build_store(settings, clock)
+    notifier = build_notifier(settings)
+    store = build_store(settings, clock, notifier)
     phrases = build_phrases()
     companies = EffectiveCompanies(settings.company_dir, store)
     calendar = CompanyCalendar(companies)
@@ -86,6 +101,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     return Services(
         settings=settings,
         store=store,
+        notifier=notifier,
         clock=clock,
         companies=companies,
         phrases=phrases,
@@ -109,23 +125,23 @@ def build_warm_services(settings: Settings) -> Services:
     return services
 
 
-def build_desk(
-    services: Services,
-    engine: DialogueEngine | None = None,
-    announce: Callable[[str], None] = lambda conversation: None,
-) -> Desk:
-    """Wire the conversation; without an engine given, over HTTP to the one on loopback."""
+def build_engines(settings: Settings) -> DialogueEngine:
+    """Wire the way to the engines on loopback."""
+    token = engine_token(build_keys(settings))
+    engines = [HttpEngine(url, token, settings.engine_timeout_s) for url in settings.engine_urls]
+    return EnginePool(engines, settings.engine_queue)
+
+
+def build_desk(services: Services, engine: DialogueEngine | None = None) -> Desk:
+    """Wire the conversation; without an engine given, over HTTP to those on loopback."""
     settings = services.settings
-    if engine is None:
-        engine = HttpEngine(settings.engine_url, engine_token(build_keys(settings)), settings.engine_timeout_s)
     return Desk(
         services.store,
-        engine,
+        engine or build_engines(settings),
         services.companies,
         services.phrases,
         services.handoffs,
         services.intake.expectation,
         services.clock,
         settings,
-        announce,
     )

@@ -34,6 +34,13 @@ def _port(value: str) -> int:
     return number
 
 
+def _count(value: str) -> int:
+    number = int(value)
+    if not 0 < number < 100:
+        raise ValueError("must be between 1 and 99")
+    return number
+
+
 def _environment(value: str) -> str:
     if value not in ("development", "production"):
         raise ValueError("must be development or production")
@@ -80,6 +87,16 @@ class Settings:
     )
     engine_port: int = _setting("ENGINE_PORT", 5005, _port, "port of the dialogue engine on loopback")
     action_port: int = _setting("ACTION_PORT", 5055, _port, "port of the action server on loopback")
+    web_processes: int = _setting(
+        "WEB_PROCESSES", 1, _count, "web processes on WEB_PORT; more than one needs REDIS_URL"
+    )
+    engine_processes: int = _setting("ENGINE_PROCESSES", 1, _count, "engines, on ENGINE_PORT and the ports after it")
+    action_processes: int = _setting(
+        "ACTION_PROCESSES", 1, _count, "action servers, on ACTION_PORT and the ports after it"
+    )
+    engine_queue: int = _setting(
+        "ENGINE_QUEUE", 200, _number, "messages of a web process that may wait for an engine; more are put off"
+    )
     engine_timeout_s: int = _setting("ENGINE_TIMEOUT_S", 20, _number, "seconds to wait for the dialogue engine")
     smtp_url: str = _setting(
         "SMTP_URL", "", _text, "smtp://user:pass@host:587 or smtps://…; empty: .eml files in VAR_DIR/outbox"
@@ -160,8 +177,18 @@ class Settings:
 
     @property
     def engine_url(self) -> str:
-        """The dialogue engine's address on loopback."""
-        return f"http://127.0.0.1:{self.engine_port}"
+        """The first dialogue engine's address on loopback."""
+        return self.engine_urls[0]
+
+    @property
+    def engine_urls(self) -> tuple[str, ...]:
+        """The dialogue engines' addresses."""
+        return tuple(f"http://127.0.0.1:{self.engine_port + number}" for number in range(self.engine_processes))
+
+    @property
+    def action_urls(self) -> tuple[str, ...]:
+        """The action servers' addresses."""
+        return tuple(f"http://127.0.0.1:{self.action_port + number}" for number in range(self.action_processes))
 
 
 @dataclass(frozen=True)
@@ -178,6 +205,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     read = {item.name: _read(item.metadata, values) for item in fields(Settings)}
     given = {name: value for name, value in read.items() if value is not None}
     settings = Settings(**given)
+    _check_processes(settings)
     return settings if settings.secret_key else _with_secret_key(settings)
 
 
@@ -214,6 +242,27 @@ def _read(metadata: Mapping[str, Any], values: Mapping[str, str | None]) -> Any:
         return metadata["read"](raw.strip())
     except ValueError as error:
         raise SettingError(f"{metadata['name']}={raw!r}: {error} ({metadata['meaning']})") from error
+
+
+def _check_processes(settings: Settings) -> None:
+    """Raise SettingError for processes that would not hear each other, or would take each other's port."""
+    if settings.web_processes > 1 and not settings.redis_url:
+        raise SettingError(
+            f"WEB_PROCESSES={settings.web_processes} needs REDIS_URL (redis://HOST:PORT/0): by it web processes tell "
+            "each other what is new in a conversation"
+        )
+    ports: dict[int, str] = {}
+    for name, first, count in (
+        ("WEB_PORT", settings.web_port, 1),
+        ("ENGINE_PORT", settings.engine_port, settings.engine_processes),
+        ("ACTION_PORT", settings.action_port, settings.action_processes),
+    ):
+        for port in range(first, first + count):
+            other = ports.setdefault(port, name)
+            if other != name:
+                raise SettingError(
+                    f"{name}={first} with {count} processes takes port {port}, which {other} has already"
+                )
 
 
 def _with_secret_key(settings: Settings) -> Settings:

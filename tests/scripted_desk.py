@@ -76,5 +76,6 @@ def scripted_parts(
     phrases = Phrasebook.load(ROOT / "data" / "responses" / "ja")
     handoffs = Handoffs(store, phrases, CompanyCalendar(companies), clock)
     announce: Callable[[str], None] = notifier.publish
-    desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings, announce)
+    store.announce = announce
+    desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings)
     return Parts(desk, companies, store, store.vault, clock, notifier)

@@ -23,6 +23,14 @@ def reply_as_json(reply: EngineReply) -> dict[str, Any]:
     return {"text": reply.text, "buttons": list(reply.buttons), "custom": reply.custom}
 
 
+class EngineGone(Unavailable):
+    """Nobody listens there, or the connection broke: another engine may be asked."""
+
+
+class EngineSilent(Unavailable):
+    """It listens and doesn't answer in time: the customer has waited long enough."""
+
+
 class HttpEngine:
     """The dialogue engine for who runs outside it."""
 
@@ -32,11 +40,19 @@ class HttpEngine:
         )
 
     async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
-        """Ask the engine; raise Unavailable when it doesn't answer, or not in time."""
+        """Ask the engine; raise EngineGone or EngineSilent, and Unavailable for an answer that is none."""
         message = {"conversation": conversation, "text": text, "metadata": metadata}
         try:
             answer = await self._client.post(PATH, json=message)
             answer.raise_for_status()
             return [EngineReply(item["text"], tuple(item["buttons"]), item["custom"]) for item in answer.json()]
+        except httpx.TimeoutException as error:
+            raise EngineSilent(_failure(error)) from error
+        except httpx.TransportError as error:
+            raise EngineGone(_failure(error)) from error
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
-            raise Unavailable(f"the dialogue engine did not answer: {type(error).__name__}") from error
+            raise Unavailable(_failure(error)) from error
+
+
+def _failure(error: Exception) -> str:
+    return f"the dialogue engine did not answer: {type(error).__name__}"

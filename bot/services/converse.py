@@ -8,18 +8,20 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
 
-from bot.errors import MadoguchiError, NotFound, Unavailable
+from bot.errors import Busy, MadoguchiError, NotFound, Unavailable
 from bot.knowledge.company import Company
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import mask_sensitive
 from bot.services.handoffs import Handoffs
+from bot.services.leases import AtWorkElsewhere, Leases
 from bot.services.phrases import Button, Phrasebook, Reply
 from bot.services.ports import Clock, DialogueEngine, Store, Transaction
 from bot.services.records import Conversation, Message
+from bot.services.statistics import count, things_of
 from bot.services.turns import Expectation
 from bot.settings import Settings
 
@@ -27,6 +29,10 @@ _Thing = TypeVar("_Thing")
 
 
 _POLITE_END = re.compile("(?:です|でお願いします)?[。！!]?$")
+SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.4
+"""Between two looks at a conversation that another process is at work on."""
+_SHOWS_A_WAIT = frozenset({"line"})
+"""LINE shows an animation; a word of ours there would use the reply token up, and the answer would cost a push."""
 SHORTEST_NAME = 3
 """Fewer characters of a company's name could mean another one."""
 
@@ -75,7 +81,6 @@ class Desk:
         expectation: Callable[[str, str], Expectation | None],
         clock: Clock,
         settings: Settings,
-        announce: Callable[[str], None] = lambda conversation: None,
     ) -> None:
         self._store = store
         self._engine = engine
@@ -85,8 +90,7 @@ class Desk:
         self._expectation = expectation
         self._clock = clock
         self._settings = settings
-        self._announce = announce
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._leases = Leases(store, clock)
 
     def open(self, conversation: str, channel: str, company: str | None) -> Conversation:
         """Begin or resume a conversation; raise BoundToAnotherCompany for any company but its own.
@@ -129,17 +133,21 @@ class Desk:
             if stored is None:
                 kept = tx.conversations.message_by_event(conversation, event_id)
                 return Accepted(_found(kept, event_id), repeated=True)
-        self._announce(conversation)
         return Accepted(stored, repeated=False)
 
     async def work(self, conversation: str) -> list[Message]:
-        """Answer what is waiting in a conversation, in order; return the replies that this call made."""
-        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        """Answer what is waiting in a conversation, in order; return the replies that this call made.
+
+        If the engine has all it can take, the messages stay waiting, and whoever calls next goes on.
+        """
         made: list[Message] = []
-        async with lock:
+        async with self._leases.alone(conversation):
             # Looked at anew for each message: the one before may have given the conversation to staff.
-            while waiting := await asyncio.to_thread(self._next_waiting, conversation):
-                replies = await self._answer(waiting)
+            while waiting := await self._turn(conversation):
+                try:
+                    replies = await self._answer(waiting)
+                except Busy:
+                    return made + await asyncio.to_thread(self._put_off, waiting)
                 if replies is None:
                     continue
                 made += replies
@@ -172,13 +180,11 @@ class Desk:
         with self._store.transaction() as tx:
             thread = _live(tx.conversations.lock(conversation), conversation)
             tx.conversations.save(replace(thread, ended_at=now, updated_at=now))
-        self._announce(conversation)
 
     def erase(self, conversation: str) -> None:
         """Delete a conversation with everything that only it needs; requests made in it stay."""
         with self._store.transaction() as tx:
             tx.conversations.erase(conversation)
-        self._announce(conversation)
 
     def _begin(self, conversation: str, channel: str, company: str | None) -> Conversation:
         now = self._clock.now()
@@ -190,12 +196,27 @@ class Desk:
                 tx.conversations.bind_company(conversation, company)
             return _found(tx.conversations.get(conversation), conversation)
 
+    async def _turn(self, conversation: str) -> _Waiting | None:
+        """Wait until nobody else is at work on a conversation; give its next message, if one is left then."""
+        pause = SHORTEST_PAUSE_S
+        while True:
+            try:
+                return await asyncio.to_thread(self._next_waiting, conversation)
+            except AtWorkElsewhere:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+
     def _next_waiting(self, conversation: str) -> _Waiting | None:
-        with self._store.transaction(read_only=True) as tx:
+        """Take the conversation and its next message; raise AtWorkElsewhere if another worker has it."""
+        with self._store.transaction(durable=False) as tx:
+            taken = self._leases.take(tx, conversation)
             pending = tx.conversations.pending(conversation)
             thread = tx.conversations.get(conversation)
-        if not pending or thread is None:
-            return None
+            if not pending or thread is None:
+                self._leases.give_back(tx, conversation)
+                return None
+        if not taken:
+            raise AtWorkElsewhere(f"another worker answers in {conversation}")
         expectation = self._expectation(conversation, pending[0].text) if thread.owner == "bot" else None
         return _Waiting(thread, pending[0], expectation, is_last=len(pending) == 1)
 
@@ -278,32 +299,37 @@ class Desk:
         None if it was left to staff, and they gave the conversation back meanwhile: then it is the bot's to answer.
         """
         message, now = waiting.message, self._clock.now()
-        kept: list[Message] = []
         # A power cut that takes the replies leaves the message waiting: it is worked on again and told the same.
         with self._store.transaction(durable=False) as tx:
             if waiting.thread.owner == "staff" and not replies and not _staff_own(tx, message.conversation):
                 return None
+            if waiting.is_last:
+                self._leases.give_back(tx, message.conversation)
             if not tx.conversations.mark_answered(message.id, now):
                 return []
-            for reply in replies:
-                outbound = Message(
-                    uuid.uuid4().hex,
-                    message.conversation,
-                    0,
-                    "bot",
-                    reply.text,
-                    now,
-                    reply_to=message.id,
-                    body=_body(reply),
-                )
-                kept.append(_found(tx.conversations.add_message(outbound), message.conversation))
-        self._announce(message.conversation)
-        return kept
+            count(tx, waiting.thread, things_of(waiting.thread, message, replies), now)
+            return [_add_reply(tx, message, reply, now) for reply in replies]
+
+    def _put_off(self, waiting: _Waiting) -> list[Message]:
+        """Leave a message waiting, and say so once, unless the channel shows it or each word on it costs."""
+        message = waiting.message
+        with self._store.transaction(durable=False) as tx:
+            self._leases.give_back(tx, message.conversation)
+            if waiting.thread.channel in _SHOWS_A_WAIT or tx.conversations.replies_to(message.id):
+                return []
+            return [_add_reply(tx, message, self._phrases.say("queue_full"), self._clock.now())]
 
 
 def _staff_own(tx: Transaction, conversation: str) -> bool:
     thread = tx.conversations.lock(conversation)
     return thread is None or thread.owner == "staff"
+
+
+def _add_reply(tx: Transaction, message: Message, reply: Reply, now: datetime) -> Message:
+    outbound = Message(
+        uuid.uuid4().hex, message.conversation, 0, "bot", reply.text, now, reply_to=message.id, body=_body(reply)
+    )
+    return _found(tx.conversations.add_message(outbound), message.conversation)
 
 
 def _body(reply: Reply) -> dict[str, Any]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime, timezone
 from types import TracebackType
 from typing import Protocol
+
+from bot.services.clock import SystemClock
+from bot.services.ports import Clock
 
 
 class Subscription(Protocol):
@@ -31,18 +35,48 @@ class Notifier(Protocol):
     def subscribe(self, conversation: str) -> Subscription:
         """Listen from now on."""
 
+    @property
+    def hears_others(self) -> bool:
+        """Whether what other processes publish arrives here just now."""
+
+    def listened_to(self) -> bool:
+        """Whether anybody listens in this process."""
+
+    def catch_up(self, conversation: str, changed_at: datetime) -> None:
+        """Wake those in this process who haven't been woken since then."""
+
 
 class LocalNotifier:
     """The notifier of one process."""
 
-    def __init__(self) -> None:
+    hears_others = False
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._listening: dict[str, set[_LocalSubscription]] = {}
 
     def publish(self, conversation: str) -> None:
         """Wake the listeners of this process."""
+        now = self._clock.now()
         # A copy, since another thread's listener may come or go meanwhile.
         for subscription in tuple(self._listening.get(conversation, ())):
-            subscription.wake()
+            subscription.wake(now)
+
+    def wake_all(self) -> None:
+        """Wake every listener of this process: who knows what was missed."""
+        for conversation in tuple(self._listening):
+            self.publish(conversation)
+
+    def listened_to(self) -> bool:
+        """Whether anybody listens in this process."""
+        return bool(self._listening)
+
+    def catch_up(self, conversation: str, changed_at: datetime) -> None:
+        """Wake those in this process who haven't been woken since then."""
+        now = self._clock.now()
+        for subscription in tuple(self._listening.get(conversation, ())):
+            if subscription.woken_at < changed_at:
+                subscription.wake(now)
 
     def subscribe(self, conversation: str) -> Subscription:
         """Listen within the running event loop."""
@@ -57,6 +91,7 @@ class _LocalSubscription:
         self._conversation = conversation
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
+        self.woken_at = datetime.min.replace(tzinfo=timezone.utc)
 
     def __enter__(self) -> _LocalSubscription:
         self._listening.setdefault(self._conversation, set()).add(self)
@@ -68,8 +103,9 @@ class _LocalSubscription:
         if not others:
             del self._listening[self._conversation]
 
-    def wake(self) -> None:
+    def wake(self, now: datetime) -> None:
         """Set the flag in the listener's own loop."""
+        self.woken_at = now
         # A loop that is being shut down has no listeners left to wake.
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)

@@ -43,11 +43,11 @@ _TAKE = (
     )
     .values(worked_by=bindparam("worker"), worked_until=bindparam("until"))
 )
-_GIVE_BACK = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("wanted"), conversations.c.worked_by == bindparam("worker"))
-    .values(worked_by=None, worked_until=None)
+_TAKEN = update(conversations).where(
+    conversations.c.id == bindparam("wanted"), conversations.c.worked_by == bindparam("worker")
 )
+_PROLONG = _TAKEN.values(worked_until=bindparam("until"))
+_GIVE_BACK = _TAKEN.values(worked_by=None, worked_until=None)
 _ANSWER = (
     update(messages)
     .where(messages.c.id == bindparam("wanted"), messages.c.answered_at.is_(None))
@@ -97,6 +97,7 @@ class SqlConversations(Repository):
             del values[fixed]
         changed = self._run(update(conversations).where(conversations.c.id == conversation.id).values(values))
         _exists(changed.rowcount, conversation.id)
+        self._session.changed.add(conversation.id)
 
     def bind_company(self, conversation_id: str, company: str) -> str:
         """Bind the first company atomically; return the one that is bound."""
@@ -111,6 +112,7 @@ class SqlConversations(Repository):
         self._run(delete(engine_states).where(engine_states.c.conversation == conversation_id))
         self._run(delete(conversations).where(conversations.c.id == conversation_id))
         self._note_erasure(conversations, conversation_id)
+        self._session.changed.add(conversation_id)
 
     def idle_since(self, moment: datetime) -> list[str]:
         """Ids of conversations that nothing has touched since `moment`."""
@@ -132,6 +134,7 @@ class SqlConversations(Repository):
             return None
         numbered = replace(message, seq=(self._run(_LAST_SEQ, of_conversation).scalar() or 0) + 1)
         self._run(_ADD_MESSAGE, self._row(messages, numbered))
+        self._session.changed.add(message.conversation)
         return numbered
 
     def message_by_event(self, conversation_id: str, event_id: str) -> Message | None:
@@ -171,14 +174,18 @@ class SqlConversations(Repository):
         bound = {"wanted": conversation_id, "worker": worker, "now": now, "until": until}
         return bool(self._run(_TAKE, bound).rowcount)
 
+    def prolong(self, conversation_id: str, worker: str, until: datetime) -> None:
+        """Have it for longer, if it is still this worker's."""
+        self._run(_PROLONG, {"wanted": conversation_id, "worker": worker, "until": until})
+
     def give_back(self, conversation_id: str, worker: str) -> None:
         """Let others have it, if it is this worker's."""
         self._run(_GIVE_BACK, {"wanted": conversation_id, "worker": worker})
 
-    def touched_since(self, moment: datetime) -> list[str]:
-        """Ids of conversations to which something was added since."""
-        query = select(conversations.c.id).where(conversations.c.updated_at >= moment)
-        return list(self._run(query).scalars())
+    def touched_since(self, moment: datetime) -> dict[str, datetime]:
+        """Conversations to which something was added since, and when."""
+        query = select(conversations.c.id, conversations.c.updated_at).where(conversations.c.updated_at >= moment)
+        return {row.id: row.updated_at for row in self._run(query)}
 
     def erase_message(self, message_id: str) -> None:
         """Delete one message for good, with what quotes it: the engine's state, its questions, the form it answered."""

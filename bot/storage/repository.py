@@ -28,6 +28,8 @@ class Session:
     keyring: Keyring
     clock: Clock
     erased: list[Erasure] = field(default_factory=list)
+    changed: set[str] = field(default_factory=set)
+    """Conversations that look different once the transaction has ended."""
 
 
 class Repository:

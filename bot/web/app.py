@@ -27,6 +27,7 @@ from bot.services.converse import Desk
 from bot.services.notifier import Notifier
 from bot.services.ports import Clock, Keys, Store
 from bot.settings import Settings
+from bot.web.catching_up import CatchingUp
 from bot.web.entrance import Entrance
 from bot.web.errors import answer_error, answer_fault, answer_http_error
 from bot.web.probes import Probes
@@ -57,7 +58,8 @@ def build_app(settings: Settings, parts: Parts) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with parts.line.running() if parts.line else contextlib.nullcontext():
+        catching_up = CatchingUp(parts.store, parts.notifier, parts.clock)
+        async with catching_up.running(), parts.line.running() if parts.line else contextlib.nullcontext():
             yield
         await answering.finish(_LAST_MOMENT_S)
 

@@ -11,7 +11,6 @@ from bot.bootstrap import Services, build_desk, build_services
 from bot.console.app import House, build_console
 from bot.logging import configure_logging
 from bot.services.converse import Desk
-from bot.services.notifier import LocalNotifier
 from bot.settings import Settings, load_line_credentials, load_settings
 from bot.web.app import Parts, build_app
 
@@ -23,8 +22,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """Wire the app, as `uvicorn --factory bot.web.process:create_app` calls it."""
     settings = settings or load_settings()
     services = build_services(settings)
-    notifier = LocalNotifier()
-    desk = build_desk(services, announce=notifier.publish)
+    notifier = services.notifier
+    desk = build_desk(services)
     vault, line = services.store.vault, _line(settings, services, desk)
     console = build_console(House(services, desk, notifier, line))
     parts = Parts(desk, services.companies, services.store, vault, services.clock, notifier, line, console=console)

@@ -62,11 +62,14 @@ class Conversations(Protocol):
     def take(self, conversation_id: str, worker: str, now: datetime, until: datetime) -> bool:
         """Have the conversation to oneself until then, if a message waits in it and nobody else has it."""
 
+    def prolong(self, conversation_id: str, worker: str, until: datetime) -> None:
+        """Have it for longer, if it is still this worker's."""
+
     def give_back(self, conversation_id: str, worker: str) -> None:
         """Let others have it, if it is this worker's."""
 
-    def touched_since(self, moment: datetime) -> list[str]:
-        """Ids of conversations to which something was added since."""
+    def touched_since(self, moment: datetime) -> dict[str, datetime]:
+        """Conversations to which something was added since, and when."""
 
     def erase_message(self, message_id: str) -> None:
         """Delete one message for good, with what quotes it: the engine's state, its questions, the form it answered."""
@@ -129,8 +132,8 @@ class Unanswered(Protocol):
     def find(self, company: str | None = None) -> list[UnansweredQuestion]:
         """List, oldest first."""
 
-    def delete_older(self, before: datetime) -> int:
-        """Delete; return how many."""
     def latest(self, company: str, limit: int, before: datetime | None = None) -> list[UnansweredQuestion]:
         """A company's questions asked before, the newest first."""
 
+    def delete_older(self, before: datetime) -> int:
+        """Delete; return how many."""

@@ -156,6 +156,20 @@ def test_a_conversation_is_one_workers_until_it_gives_it_back(store: SqlStore) -
         assert not tx.conversations.take("c1", "a", NOW, soon)
 
 
+def test_only_who_has_a_conversation_prolongs_it(store: SqlStore) -> None:
+    soon, later, after = (NOW + timedelta(seconds=seconds) for seconds in (15, 30, 31))
+    with store.transaction() as tx:
+        tx.conversations.add_message(message("m1"))
+        tx.conversations.prolong("c1", "a", later)
+        assert tx.conversations.take("c1", "b", NOW, soon)
+        tx.conversations.prolong("c1", "a", after)
+        tx.conversations.prolong("c1", "b", later)
+        assert not tx.conversations.take("c1", "a", later, after)
+        tx.conversations.give_back("c1", "b")
+        tx.conversations.prolong("c1", "b", after)
+        assert tx.conversations.take("c1", "a", NOW, soon)
+
+
 def test_what_a_dead_worker_had_is_free_after_its_time(store: SqlStore) -> None:
     soon = NOW + timedelta(seconds=15)
     after = soon + timedelta(microseconds=1)
@@ -183,8 +197,8 @@ def test_conversations_with_news_are_found(store: SqlStore) -> None:
     with store.transaction() as tx:
         tx.conversations.add(conversation("c2"))
         tx.conversations.add_message(message(created_at=later))
-        assert tx.conversations.touched_since(later) == ["c1"]
-        assert tx.conversations.touched_since(later + timedelta(seconds=1)) == []
+        assert tx.conversations.touched_since(later) == {"c1": later}
+        assert tx.conversations.touched_since(later + timedelta(seconds=1)) == {}
 
 
 def test_a_message_keeps_its_conversation_from_being_idle(store: SqlStore, clock: FixedClock) -> None:

@@ -66,6 +66,7 @@ def desk(
     clock: FixedClock,
     announced: list[str],
 ) -> Desk:
+    sqlite_store.announce = announced.append
     return Desk(
         sqlite_store,
         engine,
@@ -75,7 +76,6 @@ def desk(
         lambda conversation, text: expected.get(conversation),
         clock,
         Settings(message_characters=50),
-        announced.append,
     )
 
 

@@ -97,7 +97,7 @@ async def test_how_things_stand_follows_every_message(streams: Streams, parts: P
 async def test_what_nobody_announced_comes_with_the_pings(streams: Streams, parts: Parts) -> None:
     async with listening(streams) as listener:
         await listener.of("state")
-        parts.desk._announce = lambda _: None
+        parts.store.announce = lambda _: None
         await ask(parts, "こんにちは")
         assert (await listener.of("message"))["data"]["text"] == "こんにちは"
 
