@@ -18,11 +18,13 @@ from bot.services.due_requests import DueRequests
 from bot.services.effective_companies import EffectiveCompanies
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
+from bot.services.machines import MachineRegister
 from bot.services.notifier import LocalNotifier, Notifier
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, DialogueEngine
 from bot.services.requests import RequestDesk
 from bot.services.small_talk import SmallTalk
+from bot.services.webhook_targets import WebhookRules
 from bot.settings import ROOT, Settings
 from bot.storage.erasures import ErasureLog
 from bot.storage.store import SqlStore
@@ -115,6 +117,11 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         company_settings=CompanySettings(store, companies, clock),
         canned_answers=CannedAnswers(store, clock),
     )
+
+
+def build_machine_register(store: SqlStore, settings: Settings) -> MachineRegister:
+    """Wire who may call the API for help desks."""
+    return MachineRegister(store, store.vault, store.clock, WebhookRules.of(settings))
 
 
 def build_warm_services(settings: Settings) -> Services:

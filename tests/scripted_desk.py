@@ -6,15 +6,20 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from bot.channels.machines.api import mount_api
 from bot.channels.web.stream import PING_S
+from bot.channels.web.throttle import Throttle
 from bot.errors import Unavailable
 from bot.knowledge.library import PolicyLibrary
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.converse import Desk
 from bot.services.handoffs import Handoffs
+from bot.services.machine_desk import MachineDesk
+from bot.services.machines import MachineRegister
 from bot.services.notifier import LocalNotifier
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, EngineReply
+from bot.services.webhook_targets import WebhookRules
 from bot.settings import ROOT, Settings
 from bot.storage.store import SqlStore
 from bot.web.app import Parts
@@ -78,4 +83,6 @@ def scripted_parts(
     announce: Callable[[str], None] = notifier.publish
     store.announce = announce
     desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings)
-    return Parts(desk, companies, store, store.vault, clock, notifier)
+    register = MachineRegister(store, store.vault, clock, WebhookRules.of(settings))
+    machines = mount_api(register, MachineDesk(store, handoffs, clock, announce), Throttle(store, clock, settings))
+    return Parts(desk, companies, store, store.vault, clock, notifier, machines=machines)

@@ -13,6 +13,8 @@ from bot.bootstrap import Services, build_companies, build_desk, build_phrases, 
 from bot.cli.options import read_settings
 from bot.delivery.registry import build_senders
 from bot.delivery.worker import run_worker
+from bot.services.machine_events import MachineEvents
+from bot.services.machines import machine_of
 from bot.services.register import import_customers
 from bot.services.retention import Retention
 from bot.settings import ROOT, Settings, load_settings
@@ -21,6 +23,7 @@ from bot.worker import answer_leftovers, repeat, stop_on_signals
 
 DEMO_REGISTERS = ROOT / "data" / "demo"
 LEFTOVERS_EVERY_S = 10
+WEBHOOKS_EVERY_S = 1
 HOUR_S = 3600
 
 app = typer.Typer()
@@ -55,7 +58,7 @@ def work() -> None:
 async def _work(services: Services) -> None:
     store, clock, settings = services.store, services.clock, services.settings
     desk = build_desk(services)
-    senders = build_senders(settings, lambda company: services.companies.get(company).name)
+    senders = build_senders(settings, lambda company: services.companies.get(company).name, machine_of(store))
     hourly: dict[str, Callable[[], object]] = {
         "reminders": services.due_requests.send_reminders,
         "expiry": lambda: services.due_requests.expire(settings.unproven_days),
@@ -64,6 +67,7 @@ async def _work(services: Services) -> None:
     stop = stop_on_signals()
     await asyncio.gather(
         run_worker(store, senders, clock, settings, stop),
+        repeat("webhooks", WEBHOOKS_EVERY_S, partial(asyncio.to_thread, MachineEvents(store, clock).relay), stop),
         repeat("leftovers", LEFTOVERS_EVERY_S, lambda: answer_leftovers(store, desk, clock), stop),
         *(repeat(name, HOUR_S, partial(asyncio.to_thread, job), stop) for name, job in hourly.items()),
     )

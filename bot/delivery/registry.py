@@ -8,16 +8,23 @@ from bot.delivery.files import EmailFiles, SmsFiles
 from bot.delivery.line import LinePusher
 from bot.delivery.sender import Sender
 from bot.delivery.smtp import SmtpSender, SmtpServer
+from bot.delivery.webhooks import WebhookSender
 from bot.errors import SettingError
+from bot.services.machines import KIND as WEBHOOK
+from bot.services.records import Machine
+from bot.services.webhook_targets import WebhookRules
 from bot.settings import Settings
 
 
-def build_senders(settings: Settings, company_name: Callable[[str], str]) -> dict[str, Sender]:
-    """Choose; raise SettingError for an incomplete provider. `company_name` gives a company's name by its id."""
+def build_senders(
+    settings: Settings, company_name: Callable[[str], str], machine_of: Callable[[str], Machine | None]
+) -> dict[str, Sender]:
+    """Choose; raise SettingError for an incomplete provider. Names and machines are looked up by their ids."""
     return {
         "email": _email(settings, company_name),
         "sms": _sms(settings),
         "line": LinePusher(settings.line_api_base),
+        WEBHOOK: WebhookSender(machine_of, WebhookRules.of(settings)),
     }
 
 

@@ -18,6 +18,7 @@ from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import mask_sensitive
 from bot.services.handoffs import Handoffs
 from bot.services.leases import AtWorkElsewhere, Leases
+from bot.services.machine_events import tell_of_message
 from bot.services.phrases import Button, Phrasebook, Reply
 from bot.services.ports import Clock, DialogueEngine, Store, Transaction
 from bot.services.records import Conversation, Message
@@ -128,11 +129,13 @@ class Desk:
             uuid.uuid4().hex, conversation, 0, "customer", masked.text[:limit], now, event_id=event_id, body=body
         )
         with self._store.transaction() as tx:
-            _live(tx.conversations.lock(conversation), conversation)
+            thread = _live(tx.conversations.lock(conversation), conversation)
             stored = tx.conversations.add_message(message)
             if stored is None:
                 kept = tx.conversations.message_by_event(conversation, event_id)
                 return Accepted(_found(kept, event_id), repeated=True)
+            if thread.owner == "staff":
+                tell_of_message(tx, thread, stored)
         return Accepted(stored, repeated=False)
 
     async def work(self, conversation: str) -> list[Message]:

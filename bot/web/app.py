@@ -49,6 +49,7 @@ class Parts:
     clock: Clock
     notifier: Notifier
     line: LineChannel | None = None
+    machines: Mount | None = None
     console: Mount | None = None
 
 
@@ -74,6 +75,7 @@ def _routes(settings: Settings, parts: Parts, answering: Answering) -> list[Base
         Route("/widget.js", Script().serve),
         _chat(settings, parts, answering),
         *(parts.line.routes() if parts.line else []),
+        *([parts.machines] if parts.machines else []),
         *([parts.console] if parts.console else []),
         *Probes(parts.store, settings).routes(),
         *demo,

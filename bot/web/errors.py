@@ -11,14 +11,20 @@ from bot.channels.web.incoming import BadRequest, BodyTooLarge
 from bot.channels.web.throttle import TooMany
 from bot.channels.web.tokens import TokenError
 from bot.errors import MadoguchiError, NotFound, Unavailable
+from bot.services.machine_desk import BadAnswer, NotYours
+from bot.services.machines import KeyRefused, ScopeRefused
 
 _RETRY_S = 5
 
 _ANSWERS: dict[type[MadoguchiError], tuple[int, str]] = {
     BadRequest: (400, "bad_request"),
+    BadAnswer: (400, "bad_answer"),
     TokenError: (401, "token"),
+    KeyRefused: (401, "key"),
     OriginRefused: (403, "origin"),
+    ScopeRefused: (403, "scope"),
     NotFound: (404, "not_found"),
+    NotYours: (409, "not_yours"),
     BodyTooLarge: (413, "too_large"),
     TooMany: (429, "too_many"),
     Unavailable: (503, "unavailable"),

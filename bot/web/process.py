@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from bot.bootstrap import Services, build_desk, build_services
+from bot.bootstrap import Services, build_desk, build_machine_register, build_services
+from bot.channels.machines.api import mount_api
+from bot.channels.web.throttle import Throttle
 from bot.console.app import House, build_console
 from bot.logging import configure_logging
 from bot.services.converse import Desk
+from bot.services.machine_desk import MachineDesk
 from bot.settings import Settings, load_line_credentials, load_settings
 from bot.web.app import Parts, build_app
 
@@ -24,9 +28,12 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     services = build_services(settings)
     notifier = services.notifier
     desk = build_desk(services)
+    machines = _machines(settings, services)
     vault, line = services.store.vault, _line(settings, services, desk)
     console = build_console(House(services, desk, notifier, line))
-    parts = Parts(desk, services.companies, services.store, vault, services.clock, notifier, line, console=console)
+    parts = Parts(
+        desk, services.companies, services.store, vault, services.clock, notifier, line, machines, console=console
+    )
     return build_app(settings, parts)
 
 
@@ -45,6 +52,12 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def _machines(settings: Settings, services: Services) -> Mount:
+    store, clock = services.store, services.clock
+    desk = MachineDesk(store, services.handoffs, clock, services.notifier.publish)
+    return mount_api(build_machine_register(store, settings), desk, Throttle(store, clock, settings))
 
 
 def _line(settings: Settings, services: Services, desk: Desk) -> LineChannel | None:

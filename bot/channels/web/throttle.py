@@ -8,6 +8,7 @@ from bot.settings import Settings
 
 _MINUTE_S = 60
 _HOUR_S = 3600
+_REFUSED_KEYS_MINUTE = 30
 
 
 class TooMany(MadoguchiError):
@@ -19,7 +20,7 @@ class TooMany(MadoguchiError):
 
 
 class Throttle:
-    """Counts messages by conversation and new conversations by address."""
+    """Counts messages by conversation, new conversations by address, and what machines call."""
 
     def __init__(self, store: Store, clock: Clock, settings: Settings) -> None:
         self._store = store
@@ -33,6 +34,14 @@ class Throttle:
     def opening(self, address: str) -> None:
         """Count a new conversation; raise TooMany beyond CONVERSATIONS_HOUR."""
         self._take(f"web conversation {address}", self._settings.conversations_hour, _HOUR_S)
+
+    def machine(self, machine: str) -> None:
+        """Count a call of the API for help desks; raise TooMany beyond MACHINE_CALLS_MINUTE."""
+        self._take(f"machine {machine}", self._settings.machine_calls_minute, _MINUTE_S)
+
+    def refused_key(self, address: str) -> None:
+        """Count a call with a wrong key, so that nobody tries keys at full speed; raise TooMany."""
+        self._take(f"machine key {address}", _REFUSED_KEYS_MINUTE, _MINUTE_S)
 
     def _take(self, key: str, limit: int, window_s: int) -> None:
         now = self._clock.now()

@@ -24,7 +24,7 @@ TWILIO = {"twilio_account_sid": "AC1", "twilio_auth_token": "token", "twilio_fro
     ],
 )
 def test_settings_choose_the_way_out(settings: dict[str, Any], email: type, sms: type, tmp_path: Path) -> None:
-    senders = build_senders(Settings(var_dir=tmp_path, **settings), str)
+    senders = build_senders(Settings(var_dir=tmp_path, **settings), str, {}.get)
     assert isinstance(senders["email"], email)
     assert isinstance(senders["sms"], sms)
 
@@ -32,4 +32,4 @@ def test_settings_choose_the_way_out(settings: dict[str, Any], email: type, sms:
 @pytest.mark.parametrize("missing", ["twilio_auth_token", "twilio_from"])
 def test_half_a_provider_stops_the_start(missing: str) -> None:
     with pytest.raises(SettingError, match="TWILIO_AUTH_TOKEN and TWILIO_FROM"):
-        build_senders(Settings(**{**TWILIO, missing: ""}), str)
+        build_senders(Settings(**{**TWILIO, missing: ""}), str, {}.get)

@@ -1,0 +1,194 @@
+"""What another help desk does with a company's cases and requests."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.errors import MadoguchiError, NotFound
+from bot.privacy.statuses import Status
+from bot.services.handoffs import Handoffs
+from bot.services.machines import Scope, ScopeRefused, actor_of
+from bot.services.ports import Clock, RequestFilter, Store, Transaction
+from bot.services.receipts import read_receipt
+from bot.services.records import Conversation, DataSubjectRequest, Handoff, Machine, Message
+
+LONGEST_ANSWER = 4000
+"""Characters; LINE takes 5000."""
+LONGEST_NAME = 40
+OPEN = ("waiting", "claimed")
+_SEEN_EVERY_S = 3600
+"""Who looks at the same record again within the hour leaves one trace."""
+
+
+class NotYours(MadoguchiError):
+    """The case is in somebody else's hands, in nobody's, or closed."""
+
+
+class BadAnswer(MadoguchiError):
+    """An answer can't be shown to a customer like that; the text says why."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer as stored; `repeated` when its key was there already."""
+
+    message: Message
+    repeated: bool
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case with the conversation that it is about."""
+
+    case: Handoff
+    thread: Conversation
+
+
+class MachineDesk:
+    """Every call is for a machine and sees its company alone; what is another's isn't there (NotFound)."""
+
+    def __init__(
+        self,
+        store: Store,
+        handoffs: Handoffs,
+        clock: Clock,
+        announce: Callable[[str], None] = lambda conversation: None,
+    ) -> None:
+        self._store = store
+        self._handoffs = handoffs
+        self._clock = clock
+        self._announce = announce
+
+    def cases(self, machine: Machine, status: str | None, limit: int) -> list[OpenCase]:
+        """List open cases in queue order."""
+        with self._store.transaction(read_only=True) as tx:
+            found = [case for one in OPEN if status in (None, one) for case in tx.handoffs.find(machine.company, one)]
+            found.sort(key=lambda case: (case.priority, case.waiting_since, case.id))
+            threads = [(case, tx.conversations.get(case.conversation)) for case in found[:limit]]
+            return [OpenCase(case, thread) for case, thread in threads if thread is not None]
+
+    def case(self, machine: Machine, handoff: str) -> OpenCase:
+        """Find a case."""
+        with self._store.transaction(read_only=True) as tx:
+            return _with_thread(tx, _case(tx, machine, handoff))
+
+    def messages(self, machine: Machine, handoff: str, after: int) -> list[Message]:
+        """Read the conversation of an open case; the audit chain notes who read it."""
+        with self._store.transaction() as tx:
+            case = _case(tx, machine, handoff)
+            if case.status not in OPEN:
+                raise NotYours("the case is closed, and its conversation with it")
+            self._note_seen(tx, machine, f"handoff:{case.id}")
+            return tx.conversations.messages(case.conversation, after)
+
+    def claim(self, machine: Machine, handoff: str) -> OpenCase:
+        """Take a case; raise NotYours if somebody else was faster. To take one's own again changes nothing."""
+        case = self._for_work(machine, handoff)
+        if not self._handoffs.claim(handoff, actor_of(machine)):
+            self._must_hold(machine, handoff)
+        return self._changed(machine, case)
+
+    def release(self, machine: Machine, handoff: str) -> OpenCase:
+        """Put a case back into the queue."""
+        case = self._for_work(machine, handoff)
+        if not self._handoffs.release(handoff, actor_of(machine)):
+            raise NotYours("the case isn't in your hands")
+        return self._changed(machine, case)
+
+    def close(self, machine: Machine, handoff: str) -> OpenCase:
+        """End a case and give the conversation back to the bot."""
+        case = self._for_work(machine, handoff)
+        if not self._handoffs.close_own(handoff, actor_of(machine)):
+            raise NotYours("the case isn't in your hands")
+        return self._changed(machine, case)
+
+    def answer(self, machine: Machine, handoff: str, text: str, key: str, staff_name: str = "") -> Answered:
+        """Answer the customer of a case that one holds; the same key answers once."""
+        case = self._for_work(machine, handoff)
+        said, name = _sayable(text, LONGEST_ANSWER), _sayable(staff_name, LONGEST_NAME)
+        if not said:
+            raise BadAnswer("text must not be empty")
+        event = uuid.uuid5(uuid.NAMESPACE_OID, f"{actor_of(machine)}:{key}").hex
+        body = {"staff_name": name} if name else {}
+        message = Message(
+            uuid.uuid4().hex, case.conversation, 0, "staff", said, self._clock.now(), event_id=event, body=body
+        )
+        with self._store.transaction() as tx:
+            answered = self._keep(tx, machine, handoff, message)
+        self._announce(case.conversation)
+        return answered
+
+    def requests(self, machine: Machine, status: Status | None, limit: int) -> list[DataSubjectRequest]:
+        """List requests, oldest first."""
+        with self._store.transaction(read_only=True) as tx:
+            wanted = RequestFilter(company=machine.company, status=status.value if status else None, limit=limit)
+            return tx.requests.find(wanted)
+
+    def request(self, machine: Machine, identifier: str) -> DataSubjectRequest:
+        """Find a request by id or receipt number; the audit chain notes who read it."""
+        with self._store.transaction() as tx:
+            request = tx.requests.get(identifier) or tx.requests.by_receipt(read_receipt(identifier) or "")
+            if request is None or request.company != machine.company:
+                raise NotFound("there is no such request")
+            self._note_seen(tx, machine, f"request:{request.id}")
+            return request
+
+    def _for_work(self, machine: Machine, handoff: str) -> Handoff:
+        if machine.scope != Scope.WORK.value:
+            raise ScopeRefused("the key allows to read alone")
+        with self._store.transaction(read_only=True) as tx:
+            return _case(tx, machine, handoff)
+
+    def _must_hold(self, machine: Machine, handoff: str) -> None:
+        with self._store.transaction(read_only=True) as tx:
+            if not _holds(machine, tx.handoffs.get(handoff)):
+                raise NotYours("somebody else was faster, or the case is closed")
+
+    def _changed(self, machine: Machine, case: Handoff) -> OpenCase:
+        self._announce(case.conversation)
+        return self.case(machine, case.id)
+
+    def _keep(self, tx: Transaction, machine: Machine, handoff: str, message: Message) -> Answered:
+        thread = tx.conversations.lock(message.conversation)
+        known = tx.conversations.message_by_event(message.conversation, message.event_id or "")
+        if known is not None:
+            return Answered(known, repeated=True)
+        if thread is None or thread.ended_at is not None or not _holds(machine, tx.handoffs.get(handoff)):
+            raise NotYours("the case isn't in your hands, or the customer has left")
+        stored = tx.conversations.add_message(message)
+        return Answered(stored or message, repeated=False)
+
+    def _note_seen(self, tx: Transaction, machine: Machine, subject: str) -> None:
+        now, actor = self._clock.now(), actor_of(machine)
+        if tx.limits.take(f"seen {actor} {subject}", 1, _SEEN_EVERY_S, now):
+            tx.audit.append(actor, "personal.revealed", subject, machine.company, {}, {}, now)
+
+
+def _case(tx: Transaction, machine: Machine, handoff: str) -> Handoff:
+    case = tx.handoffs.get(handoff)
+    if case is None or case.company != machine.company:
+        raise NotFound("there is no such case")
+    return case
+
+
+def _with_thread(tx: Transaction, case: Handoff) -> OpenCase:
+    thread = tx.conversations.get(case.conversation)
+    if thread is None:
+        raise NotFound("the conversation was erased")
+    return OpenCase(case, thread)
+
+
+def _holds(machine: Machine, case: Handoff | None) -> bool:
+    return case is not None and case.status == "claimed" and case.claimed_by == actor_of(machine)
+
+
+def _sayable(text: str, longest: int) -> str:
+    """Refuse what no customer's screen shows: control characters but line ends and tabs, lone surrogates."""
+    if len(text) > longest:
+        raise BadAnswer(f"at most {longest} characters")
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
+        raise BadAnswer("no control characters and no lone surrogates")
+    return text.strip()

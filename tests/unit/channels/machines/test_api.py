@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot.privacy.handoff import HandoffReason
+from bot.services.handoffs import Handoffs
+from bot.services.machine_events import MachineEvents
+from bot.services.machines import MachineRegister, Scope
+from bot.services.records import Handoff
+from bot.settings import Settings
+from bot.storage.store import SqlStore
+from bot.web.app import build_app
+from tests.conftest import FixedClock
+from tests.records import data_subject_request, message
+from tests.scripted_desk import ScriptedEngine, scripted_parts
+from tests.unit.channels.machines.conftest import COMPANIES, HelpDesk
+from tests.unit.channels.web.conftest import Browser
+
+Waiting = Callable[..., Handoff]
+
+ROUTES = [
+    *(("GET", path) for path in ("handoffs", "handoffs/x", "handoffs/x/messages", "requests", "requests/x")),
+    *(("POST", f"handoffs/x/{act}") for act in ("messages", "claim", "release", "close")),
+]
+
+
+class TestKeys:
+    @pytest.mark.parametrize(("method", "path"), ROUTES)
+    @pytest.mark.parametrize("header", [None, "Bearer", "Bearer ", "Bearer mdg_wrong", "Basic bWRn"])
+    def test_without_a_key_nothing_is_told(
+        self, client: TestClient, method: str, path: str, header: str | None
+    ) -> None:
+        headers = {"Authorization": header} if header else {}
+        answer = client.request(method, f"/api/v1/{path}", headers=headers)
+        assert (answer.status_code, answer.json()) == (401, {"error": "key"})
+
+    def test_a_revoked_key_is_none(self, client: TestClient, register: MachineRegister) -> None:
+        made = register.add("a", "okura", Scope.WORK, None, "operator")
+        desk = HelpDesk(client, made.key)
+        assert desk.get("handoffs").status_code == 200
+        register.revoke(made.machine.id, None, "operator")
+        assert desk.get("handoffs").status_code == 401
+
+    @pytest.mark.parametrize("act", ["claim", "release", "close"])
+    def test_a_key_to_look_changes_nothing(
+        self, help_desk: Callable[..., HelpDesk], waiting: Waiting, act: str
+    ) -> None:
+        case, desk = waiting(), help_desk(scope=Scope.READ)
+        assert desk.post(f"handoffs/{case.id}/{act}").status_code == 403
+        assert desk.answer(case.id, "はい").json() == {"error": "scope"}
+        assert desk.states() == [(case.id, "waiting", None)]
+
+    def test_wrong_keys_are_slowed_down_and_right_ones_are_not(self, client: TestClient, desk: HelpDesk) -> None:
+        wrong = HelpDesk(client, "mdg_wrong")
+        assert {wrong.get("handoffs").status_code for _ in range(30)} == {401}
+        refused = wrong.get("handoffs")
+        assert refused.status_code == 429
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+        assert desk.get("handoffs").status_code == 200
+
+    def test_a_key_has_so_many_calls_a_minute(
+        self, settings: Settings, sqlite_store: SqlStore, clock: FixedClock, register: MachineRegister
+    ) -> None:
+        few = replace(settings, machine_calls_minute=3)
+        app = build_app(few, scripted_parts(few, sqlite_store, clock, ScriptedEngine()))
+        desk = HelpDesk(TestClient(app), register.add("a", "okura", Scope.READ, None, "operator").key)
+        assert [desk.get("handoffs").status_code for _ in range(4)] == [200, 200, 200, 429]
+        clock.advance(minutes=1)
+        assert desk.get("handoffs").status_code == 200
+
+
+class TestAnotherCompany:
+    """What is another company's isn't there."""
+
+    @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if "/x" in route[1]])
+    def test_its_cases_and_requests_are_not_found(
+        self,
+        help_desk: Callable[..., HelpDesk],
+        waiting: Waiting,
+        sqlite_store: SqlStore,
+        client: TestClient,
+        method: str,
+        path: str,
+    ) -> None:
+        case = waiting()
+        with sqlite_store.transaction() as tx:
+            tx.requests.add(data_subject_request("r1"))
+        stranger = help_desk("kagoshima")
+        path = path.replace("/x", f"/{case.id}" if path.startswith("handoffs") else "/r1")
+        headers = {**stranger.headers, "Idempotency-Key": "answer-0001"}
+        answer = client.request(method, f"/api/v1/{path}", headers=headers, json={"text": "はい"})
+        assert (answer.status_code, answer.json()) == (404, {"error": "not_found"})
+
+    def test_its_lists_are_empty(
+        self, help_desk: Callable[..., HelpDesk], waiting: Waiting, sqlite_store: SqlStore
+    ) -> None:
+        waiting()
+        with sqlite_store.transaction() as tx:
+            tx.requests.add(data_subject_request("r1"))
+        stranger = help_desk("kagoshima")
+        assert stranger.get("handoffs").json() == {"handoffs": []}
+        assert stranger.get("requests").json() == {"requests": []}
+
+
+class TestCases:
+    def test_they_are_listed_as_staff_see_them(self, desk: HelpDesk, waiting: Waiting, clock: FixedClock) -> None:
+        first = waiting("c1")
+        clock.advance(minutes=1)
+        leak = waiting("c2", reason=HandoffReason.LEAK)
+        desk.post(f"handoffs/{first.id}/claim")
+        assert desk.states() == [(leak.id, "waiting", None), (first.id, "claimed", "you")]
+        assert desk.get("handoffs?limit=1").json()["handoffs"][0] == {
+            "id": leak.id,
+            "conversation": "c2",
+            "channel": "web",
+            "reason": "leak",
+            "status": "waiting",
+            "priority": 0,
+            "waiting_since": "2026-06-02T01:01:00+00:00",
+            "held_by": None,
+        }
+        assert [one["id"] for one in desk.get("handoffs?status=claimed").json()["handoffs"]] == [first.id]
+        assert desk.get(f"handoffs/{first.id}").json()["held_by"] == "you"
+
+    @pytest.mark.parametrize("query", ["status=closed", "status=", "status=waiting&status=claimed", "limit=0"])
+    @pytest.mark.parametrize("also", ["limit=101", "limit=x", "limit=-1", "limit=1&limit=2"])
+    def test_a_list_of_nonsense_is_refused(self, desk: HelpDesk, query: str, also: str) -> None:
+        assert desk.get(f"handoffs?{query}").status_code == 400
+        assert desk.get(f"handoffs?{also}").status_code == 400
+
+    def test_one_of_two_gets_a_case(self, desk: HelpDesk, help_desk: Callable[..., HelpDesk], waiting: Waiting) -> None:
+        case, other = waiting(), help_desk()
+        assert desk.post(f"handoffs/{case.id}/claim").json()["held_by"] == "you"
+        refused = other.post(f"handoffs/{case.id}/claim")
+        assert (refused.status_code, refused.json()) == (409, {"error": "not_yours"})
+        assert other.states() == [(case.id, "claimed", "machine")]
+        # Asked again after a lost answer, it is still its own.
+        assert desk.post(f"handoffs/{case.id}/claim").status_code == 200
+
+    @pytest.mark.parametrize("act", ["release", "close", "messages"])
+    def test_what_staff_hold_is_left_alone(
+        self, desk: HelpDesk, waiting: Waiting, handoffs: Handoffs, act: str
+    ) -> None:
+        case = waiting()
+        handoffs.claim(case.id, "satoh")
+        answer = desk.post(f"handoffs/{case.id}/{act}", json={"text": "はい"}, headers={"Idempotency-Key": "k" * 8})
+        assert (answer.status_code, answer.json()) == (409, {"error": "not_yours"})
+        assert desk.states() == [(case.id, "claimed", "staff")]
+
+    def test_a_released_case_waits_again_and_a_closed_one_is_gone(self, desk: HelpDesk, waiting: Waiting) -> None:
+        case = waiting()
+        desk.post(f"handoffs/{case.id}/claim")
+        assert desk.post(f"handoffs/{case.id}/release").json()["status"] == "waiting"
+        assert desk.post(f"handoffs/{case.id}/close").status_code == 409
+        desk.post(f"handoffs/{case.id}/claim")
+        assert desk.post(f"handoffs/{case.id}/close").json()["status"] == "closed"
+        assert desk.states() == []
+        assert desk.get(f"handoffs/{case.id}/messages").status_code == 409
+
+    def test_everything_is_in_the_audit_chain_under_its_name(
+        self, desk: HelpDesk, waiting: Waiting, sqlite_store: SqlStore
+    ) -> None:
+        case = waiting()
+        desk.post(f"handoffs/{case.id}/claim")
+        desk.get(f"handoffs/{case.id}/messages")
+        desk.get(f"handoffs/{case.id}/messages?after=1")
+        desk.post(f"handoffs/{case.id}/close")
+        with sqlite_store.transaction(read_only=True) as tx:
+            (machine,) = tx.machines.find()
+            done = [(record.actor, record.action) for record in tx.audit.records(f"handoff:{case.id}")]
+        assert done[1:] == [
+            (f"machine:{machine.id}", action) for action in ("handoff.claimed", "personal.revealed", "handoff.closed")
+        ]
+
+
+class TestAnswers:
+    @pytest.fixture
+    def case(self, desk: HelpDesk, waiting: Waiting) -> Handoff:
+        case = waiting()
+        desk.post(f"handoffs/{case.id}/claim")
+        return case
+
+    def test_the_customer_reads_it(self, desk: HelpDesk, case: Handoff, sqlite_store: SqlStore) -> None:
+        answer = desk.answer(case.id, " 担当の佐藤です。\n少々お待ちください ", staff_name="佐藤")
+        assert answer.status_code == 201
+        said = answer.json()["message"]
+        assert (said["author"], said["staff_name"]) == ("staff", "佐藤")
+        assert said["text"] == "担当の佐藤です。\n少々お待ちください"
+        with sqlite_store.transaction(read_only=True) as tx:
+            assert [one.text for one in tx.conversations.messages("c1")] == [said["text"]]
+        assert desk.get(f"handoffs/{case.id}/messages").json() == {"messages": [said]}
+
+    def test_the_same_key_answers_once(self, desk: HelpDesk, case: Handoff) -> None:
+        first = desk.answer(case.id, "はい", "answer-0001")
+        again = desk.answer(case.id, "はい、そうです", "answer-0001")
+        assert (first.status_code, again.status_code) == (201, 200)
+        assert again.json() == {**first.json(), "repeated": True}
+        assert desk.answer(case.id, "はい", "answer-0002").status_code == 201
+        assert [one["seq"] for one in desk.get(f"handoffs/{case.id}/messages").json()["messages"]] == [1, 2]
+
+    @pytest.mark.parametrize("key", [None, "", "short", "k" * 65, "with space", "ключ1234"])
+    def test_an_answer_needs_a_key_of_its_own(self, desk: HelpDesk, case: Handoff, key: str | None) -> None:
+        headers = {} if key is None else {"Idempotency-Key": key.encode()}
+        answer = desk.post(f"handoffs/{case.id}/messages", json={"text": "はい"}, headers=headers)
+        assert answer.status_code == 400
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            *({}, [], {"text": 1}, {"text": ""}, {"text": " \n"}, {"text": "a" * 4001}, {"text": "a\x00b"}),
+            *({"text": "\ud800"}, {"text": "a", "staff_name": 1}, {"text": "a", "staff_name": "佐" * 41}),
+        ],
+    )
+    def test_what_no_customer_can_read_is_refused(self, desk: HelpDesk, case: Handoff, body: Any) -> None:
+        headers, sent = {"Idempotency-Key": "answer-0001"}, json.dumps(body)
+        assert desk.post(f"handoffs/{case.id}/messages", content=sent, headers=headers).status_code == 400
+        assert desk.get(f"handoffs/{case.id}/messages").json() == {"messages": []}
+
+    def test_nothing_of_ours_is_shown(self, desk: HelpDesk, case: Handoff, sqlite_store: SqlStore) -> None:
+        with sqlite_store.transaction() as tx:
+            tx.conversations.add_message(message(event_id="web-1", body={"masked": ["my_number"], "note": "secret"}))
+        (said,) = desk.get(f"handoffs/{case.id}/messages").json()["messages"]
+        assert set(said) == {"seq", "author", "text", "at"}
+
+    def test_a_customer_who_left_gets_nothing(
+        self, desk: HelpDesk, case: Handoff, sqlite_store: SqlStore, clock: FixedClock
+    ) -> None:
+        with sqlite_store.transaction() as tx:
+            thread = tx.conversations.get("c1")
+            assert thread
+            tx.conversations.save(replace(thread, ended_at=clock.now()))
+        assert desk.answer(case.id, "はい").status_code == 409
+
+
+class TestRequests:
+    def test_a_list_names_nobody(self, desk: HelpDesk, sqlite_store: SqlStore) -> None:
+        with sqlite_store.transaction() as tx:
+            tx.requests.add(data_subject_request("r1"))
+        answer = desk.get("requests?status=open")
+        (only,) = answer.json()["requests"]
+        assert (only["id"], only["type"], only["due_date"]) == ("r1", "disclosure", "2026-06-16")
+        assert "hanako" not in answer.text
+        assert desk.get("requests?status=denied").json() == {"requests": []}
+        assert desk.get("requests?status=lost").status_code == 400
+
+    @pytest.mark.parametrize("name", ["r1", "OK-7F3K-9M2Q-4T8W", "ok-7f3k-9m2q-4t8w"])
+    def test_one_tells_all_and_leaves_a_trace(self, desk: HelpDesk, sqlite_store: SqlStore, name: str) -> None:
+        with sqlite_store.transaction() as tx:
+            tx.requests.add(data_subject_request("r1", receipt="OK-7F3K-9M2Q-4T8W"))
+        for _ in range(2):
+            found = desk.get(f"requests/{name}").json()
+        assert found["claimant"] == {"name": "髙橋花子", "email": "hanako@example.jp"}
+        assert found["details"] == {"scope": "すべて"}
+        with sqlite_store.transaction(read_only=True) as tx:
+            assert [record.action for record in tx.audit.records("request:r1")] == ["personal.revealed"]
+
+
+class TestNews:
+    """What the webhook is told of while another help desk has a customer."""
+
+    @pytest.fixture
+    def listening(self, client: TestClient, register: MachineRegister) -> HelpDesk:
+        made = register.add("a", "okura", Scope.WORK, "http://127.0.0.1:1/hook", "operator")
+        return HelpDesk(client, made.key)
+
+    def test_it_hears_of_the_case_and_of_messages_without_their_words(
+        self, listening: HelpDesk, browser: Browser, handoffs: Handoffs, sqlite_store: SqlStore, clock: FixedClock
+    ) -> None:
+        browser.start()
+        browser.send("だれかと話したい")
+        browser.settle()
+        handoffs.hand_off(browser.conversation, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
+        (case,) = listening.get("handoffs").json()["handoffs"]
+        listening.post(f"handoffs/{case['id']}/claim")
+        browser.send("山田太郎です。090-1234-5678に電話をください")
+        MachineEvents(sqlite_store, clock).relay()
+        with sqlite_store.transaction(read_only=True) as tx:
+            told = [one for one in tx.outbox.find() if one.kind == "webhook"]
+        assert sorted(one.subject for one in told) == ["handoff.claimed", "handoff.opened", "message.received"]
+        assert not [one for one in told if "山田" in one.text or "1234" in one.text]
+        assert all(case["id"] in one.text for one in told)
+
+    def test_what_is_said_to_the_bot_is_not_its_business(
+        self, listening: HelpDesk, browser: Browser, sqlite_store: SqlStore
+    ) -> None:
+        browser.start()
+        browser.send("リコールのときは？")
+        browser.settle()
+        with sqlite_store.transaction(read_only=True) as tx:
+            assert tx.outbox.find() == []
