@@ -20,6 +20,7 @@ from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
 from bot.services.machines import MachineRegister
 from bot.services.notifier import LocalNotifier, Notifier
+from bot.services.overview import Overview
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, DialogueEngine
 from bot.services.requests import RequestDesk
@@ -52,6 +53,7 @@ class Services:
     small_talk: SmallTalk
     company_settings: CompanySettings
     canned_answers: CannedAnswers
+    overview: Overview
 
 
 def build_keys(settings: Settings) -> Vault:
@@ -116,6 +118,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
         company_settings=CompanySettings(store, companies, clock),
         canned_answers=CannedAnswers(store, clock),
+        overview=Overview(store, clock),
     )
 
 

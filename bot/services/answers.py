@@ -13,13 +13,10 @@ from bot.knowledge.rendering import RenderedAnswer, render
 from bot.knowledge.topics import followup_topic
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store
-from bot.services.ports.statistics import Counted
 from bot.services.records import UnansweredQuestion
-from bot.services.statistics import count
 from bot.services.turns import Turn, question_ids
 from bot.understanding.result import Question
 
-_NOT_COVERED = "not_covered"
 _FOLLOWUPS = {"ask_followup_more": "more", "ask_followup_contact": "contact", "ask_followup_purpose": "purpose"}
 
 
@@ -93,9 +90,9 @@ class PolicyAnswers:
             if topics != thread.last_topics or thread.misunderstood:
                 tx.conversations.save(replace(thread, last_topics=topics, misunderstood=0))
             for key, question in zip(question_ids(turn.event, len(silent)), silent, strict=True):
-                now = self._clock.now()
-                if tx.unanswered.add(UnansweredQuestion(key, turn.company.id, question.text, _NOT_COVERED, now)):
-                    count(tx, thread, [Counted("unanswered", _NOT_COVERED)], now)
+                tx.unanswered.add(
+                    UnansweredQuestion(key, turn.company.id, question.text, "not_covered", self._clock.now())
+                )
 
 
 def _says_more(turn: Turn, topic_id: str, shown: Set[str]) -> bool:

@@ -111,5 +111,5 @@ class SmallTalk:
             if not tx.unanswered.add(question):
                 return thread.misunderstood
             tx.conversations.save(replace(thread, misunderstood=thread.misunderstood + 1))
-            count(tx, thread, [Counted("unanswered", reason)], question.asked_at)
+            count(tx, thread, [Counted("answer", reason)], question.asked_at)
             return thread.misunderstood + 1

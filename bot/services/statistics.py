@@ -13,6 +13,9 @@ from bot.services.records import Conversation, Message
 
 BY_BOT, BY_STAFF = "bot", "staff"
 BEGUN = Counted("conversation", "begun")
+COVERED = Counted("answer", "covered")
+NOT_COVERED = Counted("answer", "not_covered")
+"""A message that wasn't understood counts as an answer too, by the reason that its question is kept with."""
 
 
 def count(tx: Transaction, thread: Conversation, things: Sequence[Counted], now: datetime) -> None:
@@ -25,5 +28,7 @@ def things_of(thread: Conversation, message: Message, replies: Sequence[Reply]) 
     """What there is to count of an answered message: who answered it, and by which topics of the policy."""
     owner = BY_STAFF if thread.owner == "staff" else BY_BOT
     begun = [BEGUN] if message.seq == 1 else []
-    topics = [Counted("topic", str(topic)) for reply in replies for topic in reply.body.get("topics", ())]
-    return [*begun, Counted("message", owner), *topics]
+    told = [reply.body for reply in replies if "covered" in reply.body]
+    answers = [COVERED if body["covered"] else NOT_COVERED for body in told]
+    topics = [Counted("topic", str(topic)) for body in told for topic in body.get("topics", ())]
+    return [*begun, Counted("message", owner), *answers, *topics]

@@ -10,7 +10,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Counted:
-    """One thing to count: `kind` is message, conversation, topic, unanswered or handoff."""
+    """One thing to count: `kind` is message, conversation, topic, answer or handoff."""
 
     kind: str
     name: str
