@@ -1,4 +1,4 @@
-"""Start the action server on loopback: `python -m actions`."""
+"""Start an action server on loopback: `python -m actions [NUMBER]`, the first being 1."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from bot.errors import MadoguchiError
 from bot.logging import configure_logging
-from bot.settings import load_settings
+from bot.settings import load_settings, number_of
 
 
 def main() -> int:
@@ -15,6 +15,7 @@ def main() -> int:
     os.environ["SANIC_HOST"] = "127.0.0.1"  # Else it listens on every address.
     try:
         settings = load_settings()
+        number = number_of(sys.argv, settings.action_processes, "ACTION_PROCESSES")
         configure_logging(settings)
         from actions.desk_action import services
 
@@ -24,7 +25,7 @@ def main() -> int:
         return 1
     from rasa_sdk import endpoint
 
-    endpoint.run("actions", port=settings.action_port)
+    endpoint.run("actions", port=settings.action_port + number - 1)
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -207,6 +207,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**given)
     _check_processes(settings)
     return settings if settings.secret_key else _with_secret_key(settings)
+
+
+def number_of(arguments: Sequence[str], count: int, setting: str) -> int:
+    """Read which of several processes of a kind this one is, from its command line; without a word the first, 1."""
+    given = arguments[1] if len(arguments) > 1 else "1"
+    if not given.isdecimal() or not 0 < int(given) <= count:
+        raise SettingError(f"{setting}={count}: there is no number {given}; processes are counted from 1")
+    return int(given)
 
 
 def load_line_credentials(company: str, environ: Mapping[str, str] | None = None) -> LineCredentials | None:

@@ -14,15 +14,22 @@ from bot.services.ports import Clock, Store
 
 _log = structlog.get_logger(__name__)
 
-LEFT_BEHIND = timedelta(seconds=60)
-"""After that long nobody is at work on a message any more: the engine's time-out and its caller's are over."""
+LEFT_BEHIND = timedelta(seconds=5)
+"""Whoever took a message in has had the time to begin; who is at work on it has a lease."""
+SIDE_BY_SIDE = 8
+"""Conversations answered at once: what was put off in a rush shall not wait in one line, nor keep others waiting."""
 
 
 async def answer_leftovers(store: Store, desk: Desk, clock: Clock) -> int:
-    """Answer what was accepted and then forgotten by a process that died; return in how many conversations."""
+    """Answer what a process that died left waiting, or put off in a rush; return in how many conversations."""
     conversations = await asyncio.to_thread(_left_behind, store, clock)
-    for conversation in conversations:
-        await desk.work(conversation)
+    places = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    async def answer(conversation: str) -> None:
+        async with places:
+            await desk.work(conversation)
+
+    await asyncio.gather(*map(answer, conversations))
     return len(conversations)
 
 

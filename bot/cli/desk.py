@@ -22,7 +22,7 @@ from bot.storage.migrate import migrate
 from bot.worker import answer_leftovers, repeat, stop_on_signals
 
 DEMO_REGISTERS = ROOT / "data" / "demo"
-LEFTOVERS_EVERY_S = 10
+LEFTOVERS_EVERY_S = 2
 WEBHOOKS_EVERY_S = 1
 HOUR_S = 3600
 

@@ -1,4 +1,4 @@
-"""Start the dialogue engine on loopback with the newest model: `python -m bot.engine`."""
+"""Start a dialogue engine on loopback with the newest model: `python -m bot.engine [NUMBER]`, the first being 1."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 from bot.engine.without_tensorflow import leave_tensorflow_out
 from bot.errors import MadoguchiError
-from bot.settings import ROOT, Settings, load_settings
+from bot.settings import ROOT, Settings, load_settings, number_of
 
 
 def main() -> int:
@@ -15,18 +15,17 @@ def main() -> int:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     try:
         settings = load_settings()
-        _serve(settings)
+        _serve(settings, number_of(sys.argv, settings.engine_processes, "ENGINE_PROCESSES"))
     except MadoguchiError as error:
         print(f"engine: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, number: int) -> None:
     from bot.understanding.model import newest_archive
 
     archive = newest_archive(settings.model_dir)
-    os.environ["ACTION_ENDPOINT_URL"] = f"http://127.0.0.1:{settings.action_port}/webhook"
     # What Rasa logs at debug level is what customers wrote, so its loggers are tamed before it is imported.
     from bot.logging import configure_logging
 
@@ -36,14 +35,18 @@ def _serve(settings: Settings) -> None:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.engine import mends
+    from bot.engine.action_servers import ActionServers
 
     mends.apply()
+    endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
+    servers = [f"{url}/webhook" for url in settings.action_urls]
+    endpoints.action = ActionServers(servers, number - 1, **endpoints.action.kwargs)
     serve_application(
         str(archive),
         interface="127.0.0.1",
-        port=settings.engine_port,
+        port=settings.engine_port + number - 1,
         credentials=str(ROOT / "credentials.yml"),
-        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        endpoints=endpoints,
         enable_api=False,
         response_timeout=settings.engine_timeout_s,
     )

@@ -6,9 +6,12 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.settings import Settings
 
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable by which prometheus_client adds up several processes' figures."""
 _ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, never bound to
 
 
@@ -30,26 +33,46 @@ class Part:
     arguments: tuple[str, ...] = ()
     port: Port | None = None
     health: str | None = None
+    environ: tuple[tuple[str, str], ...] = ()
 
 
 def parts_of(settings: Settings) -> tuple[Part, ...]:
-    """List the parts, the one that takes longest to start first."""
-    return (_engine(settings), _actions(settings), _web(settings), Part("worker", "bot.cli", ("work",)))
+    """List the parts, those that take longest to start first."""
+    return (
+        *(_engine(settings, number) for number in range(settings.engine_processes)),
+        *(_actions(settings, number) for number in range(settings.action_processes)),
+        *(_web(settings, number) for number in range(settings.web_processes)),
+        Part("worker", "bot.cli", ("work",)),
+    )
 
 
-def _engine(settings: Settings) -> Part:
-    port = Port("ENGINE_PORT", "127.0.0.1", settings.engine_port)
-    return Part("engine", "bot.engine", port=port, health=f"{settings.engine_url}/")
+def _engine(settings: Settings, number: int) -> Part:
+    port = Port("ENGINE_PORT", "127.0.0.1", settings.engine_port + number)
+    health = f"{settings.engine_urls[number]}/"
+    return Part(_name("engine", number), "bot.engine", (str(number + 1),), port, health)
 
 
-def _actions(settings: Settings) -> Part:
-    port = Port("ACTION_PORT", "127.0.0.1", settings.action_port)
-    return Part("actions", "actions", port=port, health=f"http://127.0.0.1:{settings.action_port}/health")
+def _actions(settings: Settings, number: int) -> Part:
+    port = Port("ACTION_PORT", "127.0.0.1", settings.action_port + number)
+    health = f"{settings.action_urls[number]}/health"
+    return Part(_name("actions", number), "actions", (str(number + 1),), port, health)
 
 
-def _web(settings: Settings) -> Part:
-    port = Port("WEB_PORT", settings.web_host, settings.web_port)
-    return Part("web", "bot.web", port=port, health=f"{web_address(settings)}/healthz")
+def _web(settings: Settings, number: int) -> Part:
+    # All web processes listen on one port, so which of them answers can't be chosen: the first one's health is theirs.
+    port = Port("WEB_PORT", settings.web_host, settings.web_port) if number == 0 else None
+    health = f"{web_address(settings)}/healthz" if number == 0 else None
+    environ = () if settings.web_processes == 1 else ((METRICS_FOLDER, str(metrics_folder(settings))),)
+    return Part(_name("web", number), "bot.web", port=port, health=health, environ=environ)
+
+
+def _name(kind: str, number: int) -> str:
+    return f"{kind}-{number + 1}" if number else kind
+
+
+def metrics_folder(settings: Settings) -> Path:
+    """Where several web processes keep their figures, so that any of them can tell those of all."""
+    return settings.var_dir / "metrics"
 
 
 def web_address(settings: Settings) -> str:

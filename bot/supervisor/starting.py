@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 
 from bot.settings import Settings
-from bot.supervisor.parts import parts_of, web_address
+from bot.supervisor.parts import metrics_folder, parts_of, web_address
 from bot.supervisor.preflight import check_before_start
 from bot.supervisor.supervising import Supervisor
 from bot.supervisor.training import current_model, train
@@ -33,6 +34,9 @@ def start(settings: Settings, companies: dict[str, str], prepare_database: Calla
             say(f"  {line}")
         say("Stop it with Ctrl-C.")
 
+    # Figures of processes that ended with an earlier start are nobody's.
+    shutil.rmtree(metrics_folder(settings), ignore_errors=True)
+    metrics_folder(settings).mkdir(parents=True)
     Supervisor(settings, parts, say).run(ready)
     say("Stopped.")
 

@@ -82,7 +82,7 @@ class Supervisor:
             shlex.quote(interpreter()),
             args=["-m", "bot.supervisor.following", str(os.getpid()), part.module, *part.arguments],
             working_dir=str(ROOT),
-            env=environment(),
+            env={**environment(), **dict(part.environ)},
             stdout_stream={"stream": log},
             stderr_stream={"stream": log},
             graceful_timeout=GRACE_S,

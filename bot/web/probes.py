@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import hmac
 import ipaddress
+from collections.abc import Sequence
 
 import httpx
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -16,6 +17,7 @@ from starlette.routing import Route
 from bot.errors import Unavailable
 from bot.services.ports import Store
 from bot.settings import Settings
+from bot.web.figures import figures
 
 _PATIENCE_S = 2.0
 
@@ -40,21 +42,23 @@ class Probes:
         return PlainTextResponse("ok\n")
 
     async def ready(self, request: Request) -> Response:
-        """Tell of each part whether it answers; 503 unless all do."""
-        names = ("database", "engine", "actions")
-        actions = f"http://127.0.0.1:{self._settings.action_port}/health"
+        """Tell of each part whether it answers; 503 if a kind of part has none that does."""
+        engines = _named("engine", [f"{url}/" for url in self._settings.engine_urls])
+        actions = _named("actions", [f"{url}/health" for url in self._settings.action_urls])
+        addresses = {**engines, **actions}
         async with httpx.AsyncClient(timeout=_PATIENCE_S, trust_env=False) as client:
-            answers = await asyncio.gather(
-                self._database(), _answers(client, f"{self._settings.engine_url}/"), _answers(client, actions)
+            database, *answers = await asyncio.gather(
+                self._database(), *(_answers(client, address) for address in addresses.values())
             )
-        parts = dict(zip(names, answers, strict=True))
-        return JSONResponse({"ready": all(answers), "parts": parts}, status_code=200 if all(answers) else 503)
+        parts = {"database": database, **dict(zip(addresses, answers, strict=True))}
+        ready = database and any(parts[name] for name in engines) and any(parts[name] for name in actions)
+        return JSONResponse({"ready": ready, "parts": parts}, status_code=200 if ready else 503)
 
     async def metrics(self, request: Request) -> Response:
         """Give the figures to this machine, or to who knows METRICS_TOKEN."""
         if not self._may_read(request):
             return JSONResponse({"error": "token"}, status_code=401)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        return Response(figures(), media_type=CONTENT_TYPE_LATEST)
 
     async def _database(self) -> bool:
         try:
@@ -71,6 +75,11 @@ class Probes:
         # A proxy on this machine speaks for others: without knowing for whom, loopback means nothing.
         through_proxy = "forwarded" in request.headers or "x-forwarded-for" in request.headers
         return not through_proxy and _is_loopback(request.client.host if request.client else "")
+
+
+def _named(kind: str, addresses: Sequence[str]) -> dict[str, str]:
+    """Name the parts of a kind as the supervisor does: engine, engine-2 …"""
+    return {kind if number == 1 else f"{kind}-{number}": address for number, address in enumerate(addresses, 1)}
 
 
 async def _answers(client: httpx.AsyncClient, address: str) -> bool:

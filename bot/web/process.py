@@ -17,6 +17,8 @@ from bot.services.converse import Desk
 from bot.services.machine_desk import MachineDesk
 from bot.settings import Settings, load_line_credentials, load_settings
 from bot.web.app import Parts, build_app
+from bot.web.figures import forget_the_dead
+from bot.web.listening import listen
 
 if TYPE_CHECKING:
     from bot.channels.line.channel import LineChannel
@@ -41,10 +43,9 @@ def main() -> None:
     """Serve until SIGTERM; streams that are open then end at once and come back by themselves."""
     settings = load_settings()
     configure_logging(settings)
-    uvicorn.run(
+    forget_the_dead()
+    config = uvicorn.Config(
         create_app(settings),
-        host=settings.web_host,
-        port=settings.web_port,
         # There are no websockets, and uvicorn can't load the ones that Rasa pins.
         ws="none",
         access_log=False,
@@ -52,6 +53,7 @@ def main() -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+    uvicorn.Server(config).run(sockets=[listen(settings)])
 
 
 def _machines(settings: Settings, services: Services) -> Mount:

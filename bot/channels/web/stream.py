@@ -21,7 +21,7 @@ PING_S = 15
 _PINGS_A_LOOK = 2
 """A message that another process stored, and no wake-up told of, shows after this many pings."""
 
-STREAMS = Gauge("madoguchi_web_streams", "Conversations shown in a browser just now")
+STREAMS = Gauge("madoguchi_web_streams", "Conversations shown in a browser just now", multiprocess_mode="livesum")
 
 
 class Streams:
