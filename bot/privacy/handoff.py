@@ -13,6 +13,7 @@ class HandoffReason(str, Enum):
     ASKED = "asked"
     NOT_UNDERSTOOD = "not_understood"
     ENGINE_DOWN = "engine_down"
+    STAFF = "staff"
 
 
 PRIORITY: dict[HandoffReason, int] = {
@@ -21,5 +22,6 @@ PRIORITY: dict[HandoffReason, int] = {
     HandoffReason.ASKED: 2,
     HandoffReason.ENGINE_DOWN: 2,
     HandoffReason.NOT_UNDERSTOOD: 3,
+    HandoffReason.STAFF: 3,  # Staff took it by themselves: nobody waits.
 }
 """Smaller is sooner; equal ones are answered in the order of waiting."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from bot.knowledge.company import Company
 from bot.privacy.due_dates import JST
 from bot.privacy.handoff import PRIORITY, HandoffReason
+from bot.services.opening_hours import OpeningHours
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import BusinessCalendar, Clock, Store, Transaction
 from bot.services.ports.statistics import Counted
@@ -16,7 +17,6 @@ from bot.services.records import Handoff
 from bot.services.statistics import count
 
 _WEEKDAYS = "月火水木金土日"
-_LOOK_AHEAD_DAYS = 30
 
 
 class Handoffs:
@@ -25,7 +25,7 @@ class Handoffs:
     def __init__(self, store: Store, phrases: Phrasebook, calendar: BusinessCalendar, clock: Clock) -> None:
         self._store = store
         self._phrases = phrases
-        self._calendar = calendar
+        self._hours = OpeningHours(calendar)
         self._clock = clock
 
     def hand_off(self, conversation: str, company: Company, reason: HandoffReason, event: str) -> list[Reply]:
@@ -43,7 +43,7 @@ class Handoffs:
         return "\n".join(filter(None, (self._hours_words(company), company.waiting_note)))
 
     def _hours_words(self, company: Company) -> str:
-        opening = self._next_opening(company, self._clock.now().astimezone(JST))
+        opening = self._hours.next_opening(company, self._clock.now().astimezone(JST))
         if opening is None:
             return self._phrases.text("handoff_hours_unknown", contact=self.contact_line(company))
         moment, now_open = opening
@@ -61,6 +61,9 @@ class Handoffs:
     def return_to_bot(self, conversation: str) -> bool:
         """Give a conversation back that nobody has claimed; False if a person is answering it."""
         with self._store.transaction() as tx:
+            # Everybody locks the conversation before its case: so two never wait for each other, and nobody claims
+            # between this look and the closing.
+            tx.conversations.lock(conversation)
             case = tx.handoffs.open_for(conversation)
             if case is None or case.status != "waiting":
                 return False
@@ -69,19 +72,19 @@ class Handoffs:
     def close(self, handoff: str, staff: str) -> bool:
         """End a case and give the conversation back to the bot."""
         with self._store.transaction() as tx:
-            case = tx.handoffs.get(handoff)
+            case = _locked(tx, handoff)
             return case is not None and self._close(tx, case, actor=_actor(staff))
 
     def close_own(self, handoff: str, staff: str) -> bool:
         """End a case that one has claimed; False if it isn't one's own."""
         with self._store.transaction() as tx:
-            case = tx.handoffs.get(handoff)
+            case = _locked(tx, handoff)
             return case is not None and self._close(tx, case, actor=_actor(staff), held_by=staff)
 
     def release(self, handoff: str, staff: str) -> bool:
         """Put a case that one has claimed back into the queue; False if it isn't one's own."""
         with self._store.transaction() as tx:
-            case = tx.handoffs.get(handoff)
+            case = _locked(tx, handoff)
             if case is None or not tx.handoffs.release(case.id, held_by=staff):
                 return False
             self._record(tx, case, _actor(staff), "handoff.released", "claimed", "waiting")
@@ -90,12 +93,11 @@ class Handoffs:
     def claim(self, handoff: str, staff: str) -> bool:
         """Take a case; False if somebody else was faster."""
         with self._store.transaction() as tx:
-            if not tx.handoffs.claim(handoff, staff, self._clock.now()):
+            case = _locked(tx, handoff)
+            if case is None or not tx.handoffs.claim(handoff, staff, self._clock.now()):
                 return False
-            case = tx.handoffs.get(handoff)
-            if case is not None:
-                _give(tx, case.conversation, "staff")
-                self._record(tx, case, _actor(staff), "handoff.claimed", "waiting", "claimed")
+            _give(tx, case.conversation, "staff")
+            self._record(tx, case, _actor(staff), "handoff.claimed", "waiting", "claimed")
             return True
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
@@ -109,6 +111,8 @@ class Handoffs:
         now = self._clock.now()
         fresh = Handoff(identifier, company.id, conversation, reason, "waiting", PRIORITY[reason], now)
         with self._store.transaction() as tx:
+            thread = tx.conversations.lock(conversation)
+            fresh = replace(fresh, store=thread.store if thread else None)
             if tx.handoffs.get(identifier) is None:
                 kept = tx.handoffs.add(fresh)
                 if kept.id == identifier:
@@ -133,20 +137,6 @@ class Handoffs:
             actor, action, f"handoff:{case.id}", case.company, {"status": before}, changed, self._clock.now()
         )
 
-    def _next_opening(self, company: Company, now: datetime) -> tuple[datetime, bool] | None:
-        """When staff are there: (closing time, True) if they are now, else (next opening, False)."""
-        for ahead in range(_LOOK_AHEAD_DAYS):
-            day = now.date() + timedelta(days=ahead)
-            hours = company.opening_hours.get(day.weekday())
-            if hours is None or not self._calendar.is_business_day(company.id, day):
-                continue
-            opens, closes = (_at(day, edge) for edge in hours)
-            if opens <= now < closes:
-                return closes, True
-            if now < opens:
-                return opens, False
-        return None
-
 
 def _actor(staff: str) -> str:
     """Name who acts as audit records do; a machine has its kind in its name already."""
@@ -159,14 +149,19 @@ def _count(tx: Transaction, case: Handoff) -> None:
         count(tx, thread, [Counted("handoff", case.reason.value)], case.waiting_since)
 
 
+def _locked(tx: Transaction, handoff: str) -> Handoff | None:
+    """Find a case, its conversation locked."""
+    case = tx.handoffs.get(handoff)
+    if case is not None:
+        tx.conversations.lock(case.conversation)
+        case = tx.handoffs.get(handoff)
+    return case
+
+
 def _give(tx: Transaction, conversation: str, owner: str) -> None:
     thread = tx.conversations.lock(conversation)
     if thread is not None:
         tx.conversations.save(replace(thread, owner=owner, misunderstood=0))
-
-
-def _at(day: date, moment: time) -> datetime:
-    return datetime.combine(day, moment, tzinfo=JST)
 
 
 def _day(day: date) -> str:

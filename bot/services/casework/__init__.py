@@ -1,0 +1,1 @@
+"""What staff do with cases: see the queue, take a case, talk to the customer, give the conversation back."""

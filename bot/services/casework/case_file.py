@@ -1,0 +1,96 @@
+"""Everything staff see of one conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.privacy.statuses import ENDED
+from bot.services.casework.queue import SEEN
+from bot.services.casework.worker import Worker, names_of, thread_of
+from bot.services.ports import UNDERSTOOD, Clock, RequestFilter, Store, Transaction
+from bot.services.records import Conversation, Customer, DataSubjectRequest, Handoff, Message, Note
+
+Understood = dict[str, dict[str, Any]]
+"""What was understood of each customer's message, by the message's id."""
+
+MOST_REQUESTS = 20
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A conversation with what belongs to it; `customer` is the verified person, `understood` is by message id."""
+
+    thread: Conversation
+    case: Handoff | None
+    messages: list[Message]
+    understood: Understood
+    notes: list[Note]
+    requests: list[DataSubjectRequest]
+    customer: Customer | None
+    verified_now: bool
+    names: dict[str, str]
+    looking: list[str]
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last message."""
+        return self.messages[-1].seq if self.messages else 0
+
+    @property
+    def running(self) -> list[DataSubjectRequest]:
+        """The requests that haven't ended."""
+        return [one for one in self.requests if one.status not in ENDED]
+
+
+class CaseFiles:
+    """Reads conversations for staff."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def open(self, worker: Worker, conversation: str) -> CaseFile:
+        """Read everything; raise NotFound for a conversation that isn't theirs to see."""
+        with self._store.transaction(read_only=True) as tx:
+            thread = thread_of(tx, worker, conversation)
+            messages = tx.conversations.messages(conversation)
+            case = tx.handoffs.open_for(conversation)
+            notes = tx.notes.of(conversation)
+            people = {note.staff for note in notes} | ({case.claimed_by} if case and case.claimed_by else set())
+            looking = self._looking(tx, conversation)
+            until = thread.verified_until
+            return CaseFile(
+                thread,
+                case,
+                messages,
+                _understood(messages),
+                notes,
+                tx.requests.find(RequestFilter(conversation=conversation, limit=MOST_REQUESTS)),
+                tx.customers.get(thread.verified_customer) if thread.verified_customer else None,
+                until is not None and until > self._clock.now(),
+                names_of(tx, people | set(looking)),
+                looking,
+            )
+
+    def messages(
+        self, worker: Worker, conversation: str, after: int
+    ) -> tuple[list[Message], dict[str, dict[str, Any]]]:
+        """Read what came after a message, and what was understood of it."""
+        with self._store.transaction(read_only=True) as tx:
+            thread_of(tx, worker, conversation)
+            messages = tx.conversations.messages(conversation, after)
+            return messages, _understood(messages)
+
+    def _looking(self, tx: Transaction, conversation: str) -> list[str]:
+        seen = tx.presences.since(self._clock.now() - SEEN)
+        return [one.staff for one in seen if one.subject == f"conversation:{conversation}"]
+
+
+def _understood(messages: list[Message]) -> Understood:
+    """What the engine understood of each customer's message, as its first reply carries it."""
+    return {
+        message.reply_to: dict(message.body[UNDERSTOOD])
+        for message in messages
+        if message.reply_to and UNDERSTOOD in message.body
+    }
