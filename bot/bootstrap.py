@@ -26,6 +26,7 @@ from bot.services.ports import Clock, DialogueEngine
 from bot.services.requests import RequestDesk
 from bot.services.small_talk import SmallTalk
 from bot.services.webhook_targets import WebhookRules
+from bot.services.staff.services import StaffServices, build_staff_services
 from bot.settings import ROOT, Settings
 from bot.storage.erasures import ErasureLog
 from bot.storage.store import SqlStore
@@ -51,6 +52,7 @@ class Services:
     requests: RequestDesk
     due_requests: DueRequests
     small_talk: SmallTalk
+    staff: StaffServices
     company_settings: CompanySettings
     canned_answers: CannedAnswers
     overview: Overview
@@ -116,6 +118,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         requests=requests,
         due_requests=DueRequests(store, phrases, clock, companies, requests),
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
+        staff=build_staff_services(store, store.vault, clock, settings, companies, phrases),
         company_settings=CompanySettings(store, companies, clock),
         canned_answers=CannedAnswers(store, clock),
         overview=Overview(store, clock),

@@ -10,16 +10,20 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from bot.bootstrap import Services
+from bot.console.account_pages import AccountPages
 from bot.console.assets import Assets
 from bot.console.cookies import Cookies
+from bot.console.factor_pages import FactorPages
 from bot.console.frame import Frame
 from bot.console.guard import Guard
 from bot.console.home import HomePages
+from bot.console.link_pages import LinkPages
 from bot.console.page import OpenPage, Page
+from bot.console.sign_in_pages import SignInPages
+from bot.console.staff_pages import StaffPages
 from bot.errors import MadoguchiError, SettingError
 from bot.services.converse import Desk
 from bot.services.notifier import Notifier
-from bot.services.staff.sessions import Sessions
 
 if TYPE_CHECKING:
     from bot.channels.line.channel import LineChannel
@@ -37,15 +41,23 @@ class House:
 
 def company_pages(house: House, frame: Frame) -> list[Page]:
     """All pages of a company; the menu has them in this order."""
+    services = house.services
     return [
-        *HomePages(house.services.companies, frame).pages(),
+        *HomePages(services.companies, frame).pages(),
+        *StaffPages(services.staff.register, services.companies, frame).pages(),
     ]
 
 
-def open_pages(house: House, frame: Frame) -> list[OpenPage]:
+def open_pages(house: House, frame: Frame, cookies: Cookies) -> list[OpenPage]:
     """All pages outside a company."""
+    staff, settings = house.services.staff, house.services.settings
+    sign_in = SignInPages(staff, cookies, frame)
     return [
         *HomePages(house.services.companies, frame).open_pages(),
+        *sign_in.pages(),
+        *FactorPages(staff, cookies, frame).pages(),
+        *LinkPages(staff, sign_in, frame).pages(),
+        *AccountPages(staff, settings, frame).pages(),
     ]
 
 
@@ -56,8 +68,8 @@ def build_console(house: House) -> Mount:
     cookies = Cookies(keys, tls=services.settings.base_url.startswith("https:"))
     assets = Assets()
     frame = Frame(services.phrases, services.companies, services.clock, cookies, assets)
-    guard = Guard(Sessions(services.store, keys, services.clock, services.settings), cookies, services.companies)
-    pages, outside = company_pages(house, frame), open_pages(house, frame)
+    guard = Guard(services.staff.sessions, cookies, services.companies)
+    pages, outside = company_pages(house, frame), open_pages(house, frame, cookies)
     _check_names(services.companies.ids(), outside)
     routes = [assets.route(), *(guard.open_route(page) for page in outside), *(guard.route(page) for page in pages)]
     handlers = {

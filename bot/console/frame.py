@@ -87,6 +87,10 @@ class Frame:
         """What staff read of an error, for a page that shows it beside the field that caused it."""
         return self._phrases.text(error.phrase, **error.values)
 
+    def say(self, name: str, **values: object) -> str:
+        """A phrase of the responses."""
+        return self._phrases.text(name, **values)
+
     async def answer_error(self, request: Request, error: Exception) -> Response:
         """Answer one of our own errors in Japanese, with what was typed; one without words for staff is a fault."""
         assert isinstance(error, MadoguchiError)  # noqa: S101 -- registered for it alone

@@ -47,6 +47,11 @@ def span(seconds: float) -> str:
     return f"{minutes // (24 * 60)}日"
 
 
+def pair(item: Any, first: str, second: str) -> tuple[Any, Any]:
+    """Two attributes of a thing, e.g. for the options of a choice."""
+    return getattr(item, first), getattr(item, second)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "long_day": long_day,
@@ -54,4 +59,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_time": clock_time,
     "iso": iso,
     "span": span,
+    "pair": pair,
 }

@@ -41,6 +41,10 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule(
             "document_links", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.document_links.delete_expired(t)
         ),
+        Rule(
+            "staff_sessions", timedelta(hours=settings.staff_session_hours), lambda tx, t, _: tx.staff_sessions.sweep(t)
+        ),
+        Rule("staff_links", timedelta(0), lambda tx, t, _: tx.staff_links.sweep(t)),
         Rule("unanswered", timedelta(days=settings.unanswered_days), lambda tx, t, _: tx.unanswered.delete_older(t)),
     )
 

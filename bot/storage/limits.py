@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, or_, select
+from sqlalchemy import case, delete, or_, select, update
 
 from bot.storage.repository import Repository
 from bot.storage.tables import limits
@@ -39,6 +39,11 @@ class SqlLimits(Repository):
         """How many were counted in the window."""
         window = (limits.c.digest == self._digest("limit", key), limits.c.window_s == window_s)
         return self._run(select(limits.c.taken).where(*window, limits.c.ends_at > now)).scalar() or 0
+
+    def give_back(self, key: str, window_s: int) -> None:
+        """Take one off what was counted for `key`."""
+        window = (limits.c.digest == self._digest("limit", key), limits.c.window_s == window_s)
+        self._run(update(limits).where(*window, limits.c.taken > 0).values(taken=limits.c.taken - 1))
 
     def sweep(self, before: datetime) -> int:
         """Delete windows that ended before; return how many."""

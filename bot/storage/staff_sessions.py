@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.services.staff.records import LinkKind, StaffLink, StaffSession
 from bot.storage.repository import Repository
@@ -47,10 +47,9 @@ class SqlStaffSessions(Repository):
         theirs = delete(staff_sessions).where(staff_sessions.c.staff == staff_id)
         return int(self._run(theirs if but is None else theirs.where(staff_sessions.c.id != but)).rowcount)
 
-    def sweep(self, seen_before: datetime, begun_before: datetime) -> int:
-        """Delete those that were used or begun too long ago; return how many."""
-        old = or_(staff_sessions.c.seen_at < seen_before, staff_sessions.c.created_at < begun_before)
-        return int(self._run(delete(staff_sessions).where(old)).rowcount)
+    def sweep(self, begun_before: datetime) -> int:
+        """Delete those that were begun before; return how many."""
+        return int(self._run(delete(staff_sessions).where(staff_sessions.c.created_at < begun_before)).rowcount)
 
 
 class SqlStaffLinks(Repository):
@@ -70,6 +69,10 @@ class SqlStaffLinks(Repository):
         """Use it up in one atomic UPDATE; False if it was used or has expired."""
         good = (staff_links.c.digest == digest, staff_links.c.used_at.is_(None), staff_links.c.expires_at > now)
         return bool(self._run(update(staff_links).where(*good).values(used_at=now)).rowcount)
+
+    def drop_all(self, staff_id: str) -> None:
+        """Delete all of a person."""
+        self._run(delete(staff_links).where(staff_links.c.staff == staff_id))
 
     def open_for(self, staff_id: str, kind: LinkKind, now: datetime) -> bool:
         """Whether a person has a link of a kind that is still good."""

@@ -27,6 +27,8 @@ document.addEventListener("change", (event) => {
   if (event.target.form?.dataset.now !== undefined) event.target.form.requestSubmit();
 });
 
+for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
+
 document.addEventListener("click", (event) => {
   const print = event.target.closest("[data-print]");
   if (print) window.print();

@@ -125,6 +125,9 @@ class Limits(Protocol):
     def count(self, key: str, window_s: int, now: datetime) -> int:
         """How many were counted in the window."""
 
+    def give_back(self, key: str, window_s: int) -> None:
+        """Take one off what was counted for `key`."""
+
     def sweep(self, before: datetime) -> int:
         """Delete windows that ended before; return how many."""
 

@@ -88,8 +88,8 @@ class StaffSessions(Protocol):
     def end_all(self, staff_id: str, but: str | None = None) -> int:
         """Delete all of a person, but for one; return how many."""
 
-    def sweep(self, seen_before: datetime, begun_before: datetime) -> int:
-        """Delete those that were used or begun too long ago; return how many."""
+    def sweep(self, begun_before: datetime) -> int:
+        """Delete those that were begun before; return how many."""
 
 
 class StaffLinks(Protocol):
@@ -103,6 +103,9 @@ class StaffLinks(Protocol):
 
     def use(self, digest: str, now: datetime) -> bool:
         """Use it up in one atomic UPDATE; False if it was used or has expired."""
+
+    def drop_all(self, staff_id: str) -> None:
+        """Delete all of a person."""
 
     def open_for(self, staff_id: str, kind: LinkKind, now: datetime) -> bool:
         """Whether a person has a link of a kind that is still good."""

@@ -73,12 +73,6 @@ class Sessions:
             found = tx.staff_sessions.of(staff_id)
         return [session for session in found if not self._over(session, self._clock.now())]
 
-    def sweep(self) -> int:
-        """Delete what is over; return how many."""
-        now = self._clock.now()
-        with self._store.transaction() as tx:
-            return tx.staff_sessions.sweep(now - self._idle, now - self._longest)
-
     def _over(self, session: StaffSession, now: datetime) -> bool:
         return now - session.seen_at >= self._idle or now - session.created_at >= self._longest
 

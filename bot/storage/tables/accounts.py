@@ -51,7 +51,6 @@ staff_sessions = Table(
     needed("seen_at", UtcDateTime),
     UniqueConstraint("digest"),
     Index("ix_staff_sessions_staff", "staff", "seen_at"),
-    Index("ix_staff_sessions_seen_at", "seen_at"),
     Index("ix_staff_sessions_created_at", "created_at"),
 )
 

@@ -46,7 +46,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_staff_sessions_digest")),
     )
     op.create_index("ix_staff_sessions_staff", "staff_sessions", ["staff", "seen_at"])
-    op.create_index("ix_staff_sessions_seen_at", "staff_sessions", ["seen_at"])
     op.create_index("ix_staff_sessions_created_at", "staff_sessions", ["created_at"])
     op.create_table(
         "staff_links",
