@@ -101,9 +101,8 @@ class SmallTalk:
 
     def _failed(self, turn: Turn, reason: str) -> int:
         """Count a failure and keep the question for the maintainers; give how many there were in a row."""
-        question = UnansweredQuestion(
-            *question_ids(turn.event, 1), turn.company.id, turn.text, reason, self._clock.now()
-        )
+        (name,) = question_ids(turn.event, 1)
+        question = UnansweredQuestion(name, turn.company.id, turn.text, reason, self._clock.now())
         with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
