@@ -108,7 +108,7 @@ class MachineDesk:
     def answer(self, machine: Machine, handoff: str, text: str, key: str, staff_name: str = "") -> Answered:
         """Answer the customer of a case that one holds; the same key answers once."""
         case = self._for_work(machine, handoff)
-        said, name = _sayable(text, LONGEST_ANSWER), _sayable(staff_name, LONGEST_NAME)
+        said, name = _sayable(text, LONGEST_ANSWER), _sayable(staff_name, LONGEST_NAME, "")
         if not said:
             raise BadAnswer("text must not be empty")
         event = uuid.uuid5(uuid.NAMESPACE_OID, f"{actor_of(machine)}:{key}").hex
@@ -185,10 +185,10 @@ def _holds(machine: Machine, case: Handoff | None) -> bool:
     return case is not None and case.status == "claimed" and case.claimed_by == actor_of(machine)
 
 
-def _sayable(text: str, longest: int) -> str:
+def _sayable(text: str, longest: int, controls: str = "\r\n\t") -> str:
     """Refuse what no customer's screen shows: control characters but line ends and tabs, lone surrogates."""
     if len(text) > longest:
         raise BadAnswer(f"at most {longest} characters")
-    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in "\n\t" for one in text):
+    if any(unicodedata.category(one) in ("Cc", "Cs") and one not in controls for one in text):
         raise BadAnswer("no control characters and no lone surrogates")
-    return text.strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

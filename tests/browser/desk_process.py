@@ -16,6 +16,8 @@ import httpx
 
 from bot.settings import ROOT
 
+SECRET_KEY = "k" * 40
+
 
 @dataclass
 class DeskProcess:
@@ -37,7 +39,7 @@ class DeskProcess:
             "PYTHONPATH": str(ROOT),
             "VAR_DIR": str(self.folder),
             "WEB_PORT": str(self.port),
-            "SECRET_KEY": "k" * 40,
+            "SECRET_KEY": SECRET_KEY,
             "MESSAGES_MINUTE": "100000",
             "CONVERSATIONS_HOUR": "100000",
             "LOG_LEVEL": "error",
