@@ -14,6 +14,7 @@ from bot.services.clock import SystemClock
 from bot.services.company_settings import CompanySettings
 from bot.services.converse import Desk
 from bot.services.customer_news import CustomerNews
+from bot.services.decisions import Decisions
 from bot.services.due_requests import DueRequests
 from bot.services.effective_companies import EffectiveCompanies
 from bot.services.handoffs import Handoffs
@@ -23,10 +24,12 @@ from bot.services.notifier import LocalNotifier, Notifier
 from bot.services.overview import Overview
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, DialogueEngine
+from bot.services.request_files import RequestFiles
+from bot.services.request_work import RequestWork
 from bot.services.requests import RequestDesk
 from bot.services.small_talk import SmallTalk
-from bot.services.webhook_targets import WebhookRules
 from bot.services.staff.services import StaffServices, build_staff_services
+from bot.services.webhook_targets import WebhookRules
 from bot.settings import ROOT, Settings
 from bot.storage.erasures import ErasureLog
 from bot.storage.store import SqlStore
@@ -50,6 +53,9 @@ class Services:
     answers: PolicyAnswers
     intake: Intake
     requests: RequestDesk
+    decisions: Decisions
+    request_work: RequestWork
+    request_files: RequestFiles
     due_requests: DueRequests
     small_talk: SmallTalk
     staff: StaffServices
@@ -103,6 +109,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     calendar = CompanyCalendar(companies)
     handoffs = Handoffs(store, phrases, calendar, clock)
     requests = RequestDesk(store, CustomerNews(phrases, companies), calendar)
+    decisions = Decisions(store, requests, companies, phrases, clock)
     intake = Intake(store, phrases, store.vault, clock, settings, companies)
     return Services(
         settings=settings,
@@ -116,6 +123,9 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         answers=PolicyAnswers(store, phrases, clock),
         intake=intake,
         requests=requests,
+        decisions=decisions,
+        request_work=RequestWork(store, requests, companies, clock, settings.contact_hold_days),
+        request_files=RequestFiles(store, companies, decisions, calendar, phrases, clock),
         due_requests=DueRequests(store, phrases, clock, companies, requests),
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
         staff=build_staff_services(store, store.vault, clock, settings, companies, phrases),

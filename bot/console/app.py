@@ -19,6 +19,9 @@ from bot.console.guard import Guard
 from bot.console.home import HomePages
 from bot.console.link_pages import LinkPages
 from bot.console.page import OpenPage, Page
+from bot.console.request_decisions import RequestDecisionPages
+from bot.console.request_identity import RequestIdentityPages
+from bot.console.requests import RequestPages
 from bot.console.sign_in_pages import SignInPages
 from bot.console.staff_pages import StaffPages
 from bot.errors import MadoguchiError, SettingError
@@ -44,7 +47,18 @@ def company_pages(house: House, frame: Frame) -> list[Page]:
     services = house.services
     return [
         *HomePages(services.companies, frame).pages(),
+        *_request_pages(services, frame),
         *StaffPages(services.staff.register, services.companies, frame).pages(),
+    ]
+
+
+def _request_pages(services: Services, frame: Frame) -> list[Page]:
+    files, work, decisions = services.request_files, services.request_work, services.decisions
+    companies, phrases, clock = services.companies, services.phrases, services.clock
+    return [
+        *RequestPages(files, work, decisions, companies, phrases, clock, frame).pages(),
+        *RequestIdentityPages(files, work, phrases, frame).pages(),
+        *RequestDecisionPages(files, decisions, phrases, frame).pages(),
     ]
 
 

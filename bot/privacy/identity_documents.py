@@ -43,7 +43,7 @@ IDENTITY_DOCUMENTS: tuple[IdentityDocument, ...] = (
     IdentityDocument("residence_certificate"),
     IdentityDocument("family_register"),
     IdentityDocument("power_of_attorney"),
-    # 番号利用法 20条 forbids collecting a My Number, and a copy brings it along; the card's face at the counter doesn't.
+    # 番号利用法 20条 forbids collecting a My Number: a copy brings it along, the face seen at the counter does not.
     IdentityDocument("my_number_card", as_copy=False),
 )
 

@@ -84,7 +84,7 @@ class Decisions:
             noted = _proposal(request)
             if noted["proposed_by"] == staff:
                 raise SelfApproval("a second person approves a disclosure or an erasure", "refused_self_approval")
-            self._check(tx, request, _decision(noted), now)
+            self._check(tx, request, decision_of(noted), now)
             return self._decided(tx, request, {**noted, "decided_by": staff}, now)
 
     def send_back(self, request_id: str, reason: str, staff: str, version: int | None = None) -> DataSubjectRequest:
@@ -123,6 +123,11 @@ class Decisions:
         with self._store.transaction(read_only=True) as tx:
             request = found(tx, request_id)
             self._check(tx, request, decision, self._clock.now())
+            return self._desk.news.compose(tx, request, *self._news(request, _noted(decision)))
+
+    def compose(self, request: DataSubjectRequest, decision: Decision) -> Letter:
+        """Write what the customer would get by a proposal, whether or not it may be approved just now."""
+        with self._store.transaction(read_only=True) as tx:
             return self._desk.news.compose(tx, request, *self._news(request, _noted(decision)))
 
     def needs_four_eyes(self, tx: Transaction, request: DataSubjectRequest) -> bool:
@@ -202,7 +207,8 @@ def _noted(decision: Decision) -> dict[str, str]:
     return {name: value for name, value in noted.items() if value or name in ("ground", "words")}
 
 
-def _decision(noted: Mapping[str, str]) -> Decision:
+def decision_of(noted: Mapping[str, str]) -> Decision:
+    """Read a decision or a proposal as a request keeps it."""
     return Decision(
         Status(noted["outcome"]), noted["words"], noted["ground"], bool(noted.get("part")), noted.get("despite", "")
     )
