@@ -22,6 +22,7 @@ from bot.cli import (
     policy,
     requests,
     retention,
+    staff,
     suppressions,
     unanswered,
 )
@@ -49,6 +50,7 @@ for noun, commands in {
     "outbox": outbox.app,
     "line": line.app,
     "machines": machines.app,
+    "staff": staff.app,
     "audit": audit.app,
     "keys": keys.app,
     "retention": retention.app,

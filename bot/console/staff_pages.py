@@ -116,4 +116,4 @@ def _place(request: Request, role: object, store: object) -> Place:
     try:
         return Place(request.state.membership.company, Role(str(role)), str(store) if store else None)
     except ValueError as error:
-        raise StaffRefused("staff_role_wrong") from error
+        raise StaffRefused("no such role", "staff_role_wrong") from error

@@ -61,6 +61,7 @@ def addresses(settings: Settings, companies: dict[str, str]) -> list[str]:
         lines.append(f"public address: {settings.base_url}")
     return [
         *lines,
+        f"staff: {settings.base_url}/staff (the first of a company: madoguchi staff add --help)",
         f"REST channel, on this machine only: {settings.engine_url}/webhooks/rest/webhook",
         f"health: {web}/readyz",
         f"mail and SMS: {settings.smtp_url.rpartition('@')[2] or settings.var_dir / 'outbox'}",

@@ -47,6 +47,10 @@ class Links:
         tx.staff_links.add(StaffLink(self._digest(token), staff, kind, now, now + self._lives[kind]))
         return self.address(kind, token)
 
+    def hours(self, kind: LinkKind) -> int:
+        """How long a link of a kind is good."""
+        return int(self._lives[kind].total_seconds()) // 3600
+
     def token(self) -> str:
         """Make what nobody can guess."""
         return secrets.token_urlsafe(_TOKEN_BYTES)

@@ -35,10 +35,10 @@ _MEMORY_KIB = 19 * 1024
 
 
 class WeakPassword(MadoguchiError):
-    """The password would soon be guessed; `phrase` says why."""
+    """The password would soon be guessed; the text and `phrase` say why."""
 
-    def __init__(self, phrase: str, **values: object) -> None:
-        super().__init__(f"a password was refused: {phrase}")
+    def __init__(self, text: str, phrase: str, **values: object) -> None:
+        super().__init__(text)
         self.phrase = phrase
         self.values = values
 
@@ -74,13 +74,13 @@ def check_password(password: str, *known: str) -> None:
     """Raise WeakPassword for one that is short, common, a pattern, or made of what is `known` of the person."""
     plain = _normal(password).casefold()
     if len(plain) < SHORTEST:
-        raise WeakPassword("staff_password_short", shortest=SHORTEST)
+        raise WeakPassword(f"a password has {SHORTEST} characters or more", "staff_password_short", shortest=SHORTEST)
     if len(plain) > LONGEST:
-        raise WeakPassword("staff_password_long", longest=LONGEST)
+        raise WeakPassword(f"a password has at most {LONGEST} characters", "staff_password_long", longest=LONGEST)
     if len(set(plain)) < FEWEST_SIGNS or _is_common(plain):
-        raise WeakPassword("staff_password_common")
+        raise WeakPassword("the password is a common one or a pattern", "staff_password_common")
     if any(part in plain for text in known for part in _parts(text)):
-        raise WeakPassword("staff_password_known")
+        raise WeakPassword("the password has the name or the e-mail address in it", "staff_password_known")
 
 
 def _is_common(plain: str) -> bool:

@@ -22,10 +22,10 @@ OPERATOR = "operator"
 
 
 class StaffRefused(MadoguchiError):
-    """An account can't be so; `phrase` says why."""
+    """An account can't be so; the text and `phrase` say why."""
 
-    def __init__(self, phrase: str, **values: object) -> None:
-        super().__init__(f"refused: {phrase}")
+    def __init__(self, text: str, phrase: str, **values: object) -> None:
+        super().__init__(text)
         self.phrase = phrase
         self.values = values
 
@@ -56,10 +56,11 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Added:
-    """Somebody who was added; with the address to accept the invitation, if there is no password yet."""
+    """Somebody who was added, and the address by which to set a password, if one is to be set; good for `hours`."""
 
     staff: StaffMember
-    link: str | None
+    link: str | None = None
+    hours: int = 0
 
 
 class StaffRegister:
@@ -108,8 +109,9 @@ class StaffRegister:
             if hashed:
                 tx.staff.set_password(staff.id, hashed)
             self._put(tx, staff.id, place, actor, "staff.added")
-            waiting = staff.invited and not hashed
-            return Added(staff, self._links.issue(tx, staff.id, LinkKind.INVITATION) if waiting else None)
+            if hashed or not staff.invited:
+                return Added(staff)
+            return self._with_link(tx, staff)
 
     def invite(self, email: str, name: str, place: Place, by: StaffMember) -> None:
         """Add somebody and tell them by e-mail; who has an account already is told where they were added."""
@@ -118,7 +120,7 @@ class StaffRegister:
         with self._store.transaction() as tx:
             staff = self._account(tx, email, name)
             if any(one.company == place.company for one in tx.staff.memberships(staff.id)):
-                raise StaffRefused("staff_already_there")
+                raise StaffRefused("somebody with that e-mail address is in the company already", "staff_already_there")
             self._put(tx, staff.id, place, f"staff:{by.id}", "staff.invited")
             self._tell(tx, staff, place.company, by)
 
@@ -127,7 +129,7 @@ class StaffRegister:
         with self._store.transaction() as tx:
             staff, _ = self._find(tx, company, staff_id)
             if not staff.invited:
-                raise StaffRefused("staff_already_joined")
+                raise StaffRefused("the invitation was accepted already", "staff_already_joined")
             self._tell(tx, staff, company, by)
             self._record(tx, f"staff:{by.id}", "staff.invited", staff_id, company)
 
@@ -159,7 +161,7 @@ class StaffRegister:
             self._find(tx, company, staff_id)
             mine = {one.company for one in tx.staff.memberships(by.id) if one.role is Role.ADMIN}
             if {one.company for one in tx.staff.memberships(staff_id)} - mine:
-                raise StaffRefused("staff_elsewhere")
+                raise StaffRefused("the person works for a company that this administrator doesn't", "staff_elsewhere")
             self._reset(tx, staff_id, f"staff:{by.id}", company)
 
     def reset(self, email: str) -> Added:
@@ -167,8 +169,7 @@ class StaffRegister:
         with self._store.transaction() as tx:
             staff = self.known(tx, email)
             self._reset(tx, staff.id, OPERATOR, None)
-            kind = LinkKind.INVITATION if staff.invited else LinkKind.PASSWORD
-            return Added(staff, self._links.issue(tx, staff.id, kind))
+            return self._with_link(tx, staff)
 
     def remove_everywhere(self, email: str, company: str | None) -> list[str]:
         """Take somebody's place in one company or in all; return the companies; the last admin's, too."""
@@ -189,10 +190,14 @@ class StaffRegister:
             raise NotFound(f"nobody of the staff has the e-mail address {email}")
         return staff
 
+    def _with_link(self, tx: Transaction, staff: StaffMember) -> Added:
+        kind = LinkKind.INVITATION if staff.invited else LinkKind.PASSWORD
+        return Added(staff, self._links.issue(tx, staff.id, kind), self._links.hours(kind))
+
     def _account(self, tx: Transaction, email: str, name: str) -> StaffMember:
         address = normalise_email(email)
         if address is None:
-            raise StaffRefused("staff_email_wrong")
+            raise StaffRefused(f"{email!r} is no e-mail address", "staff_email_wrong")
         fresh = StaffMember(uuid.uuid4().hex, address, name, self._clock.now())
         return fresh if tx.staff.add(fresh) else self.known(tx, address)
 
@@ -232,7 +237,7 @@ class StaffRegister:
     def _check_place(self, place: Place) -> None:
         company = self._companies.get(place.company)
         if place.store is not None and place.store not in {store.id for store in company.stores}:
-            raise StaffRefused("staff_store_wrong")
+            raise StaffRefused(f"the company {place.company} has no store {place.store!r}", "staff_store_wrong")
 
     def _record(
         self,
@@ -255,5 +260,7 @@ def _checked_name(name: str) -> str:
     """One line of at most LONGEST_NAME characters; customers read it above answers."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME or any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in name):
-        raise StaffRefused("staff_name_wrong", longest=LONGEST_NAME)
+        raise StaffRefused(
+            f"a name has 1 to {LONGEST_NAME} characters in one line", "staff_name_wrong", longest=LONGEST_NAME
+        )
     return name
