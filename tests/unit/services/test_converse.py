@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import NotFound, Unavailable
+from bot.errors import Busy, NotFound, Unavailable
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import MASK
@@ -158,6 +158,81 @@ async def test_two_processes_that_answer_the_same_message_leave_one_answer(
     engine.answer = answered_elsewhere
     assert await say(desk, "こんにちは") == []
     assert [message.author for message in desk.transcript(CONVERSATION)] == ["customer"]
+
+
+class SlowEngine(FakeEngine):
+    """Takes its time, so that two processes get into each other's way; notes who was worked on side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.side_by_side: set[str] = set()
+        self._at_work: list[str] = []
+
+    async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
+        if conversation in self._at_work:
+            self.side_by_side.add(conversation)
+        self._at_work.append(conversation)
+        await asyncio.sleep(0.02)
+        self._at_work.remove(conversation)
+        return await super().respond(conversation, text, metadata)
+
+
+async def test_two_processes_answer_one_after_the_other_in_order(store: SqlStore, clock: FixedClock) -> None:
+    engine = SlowEngine()
+    handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
+    desks = [
+        Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda conversation, text: None, clock, Settings())
+        for _ in range(2)
+    ]
+    names = ("c1", "c2", "c3")
+    for name in names:
+        desks[0].open(name, "web", "okura")
+
+    async def say(number: int, name: str) -> None:
+        desk = desks[number % 2]
+        await asyncio.to_thread(desk.accept, name, f"{number}", f"event-{number}")
+        await desk.work(name)
+
+    await asyncio.gather(*(say(number, name) for number in range(6) for name in names))
+
+    assert engine.side_by_side == set()
+    # Nobody was asked twice, and each conversation's answers stand in the order of its messages.
+    assert len(engine.asked) == 18
+    for name in names:
+        transcript = desks[0].transcript(name)
+        asked = [message.id for message in transcript if message.author == "customer"]
+        assert [message.reply_to for message in transcript if message.author == "bot"] == asked
+
+
+@pytest.mark.parametrize(("channel", "told"), [("web", [PHRASES.text("queue_full")]), ("line", [])])
+async def test_with_a_full_queue_the_customer_is_told_once_and_answered_later(
+    desk: Desk, engine: FakeEngine, channel: str, told: list[str]
+) -> None:
+    def full(text: str) -> list[EngineReply]:
+        raise Busy("200 messages wait")
+
+    desk.open(CONVERSATION, channel, "okura")
+    answer, engine.answer = engine.answer, full
+    assert await say(desk, "クッキーは？", "e1") == told
+    assert await desk.work(CONVERSATION) == []
+    assert desk.look(CONVERSATION).answering is True
+    engine.answer = answer
+    assert [message.text for message in await desk.work(CONVERSATION)] == ["答え：クッキーは？"]
+    assert [message.text for message in desk.transcript(CONVERSATION)] == ["クッキーは？", *told, "答え：クッキーは？"]
+    assert desk.look(CONVERSATION).answering is False
+
+
+async def test_a_message_that_was_put_off_is_free_for_others(
+    desk: Desk, engine: FakeEngine, sqlite_store: SqlStore, clock: FixedClock
+) -> None:
+    def full(text: str) -> list[EngineReply]:
+        raise Busy("200 messages wait")
+
+    desk.open(CONVERSATION, "web", "okura")
+    engine.answer = full
+    await say(desk, "クッキーは？", "e1")
+    with sqlite_store.transaction() as tx:
+        assert tx.conversations.take(CONVERSATION, "another", clock.now(), clock.now())
 
 
 async def test_buttons_and_what_else_a_channel_shows_are_kept(desk: Desk, engine: FakeEngine) -> None:
