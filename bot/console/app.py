@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
-from bot.bootstrap import Services
+from bot.bootstrap import Services, build_machine_register
 from bot.console.account_pages import AccountPages
 from bot.console.assets import Assets
 from bot.console.cookies import Cookies
@@ -18,6 +18,7 @@ from bot.console.frame import Frame
 from bot.console.guard import Guard
 from bot.console.home import HomePages
 from bot.console.link_pages import LinkPages
+from bot.console.machines import MachinePages
 from bot.console.page import OpenPage, Page
 from bot.console.request_decisions import RequestDecisionPages
 from bot.console.request_identity import RequestIdentityPages
@@ -49,6 +50,7 @@ def company_pages(house: House, frame: Frame) -> list[Page]:
         *HomePages(services.companies, frame).pages(),
         *_request_pages(services, frame),
         *StaffPages(services.staff.register, services.companies, frame).pages(),
+        *MachinePages(build_machine_register(services.store, services.settings), frame).pages(),
     ]
 
 

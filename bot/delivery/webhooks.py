@@ -15,7 +15,7 @@ from aiohttp.resolver import ThreadedResolver
 
 from bot.delivery.sender import DeliveryError
 from bot.services.records import Machine, OutboundMessage
-from bot.services.webhook_targets import WebhookRefused, WebhookRules
+from bot.services.webhook_targets import WebhookRefused, WebhookRules, WebhookUnsafe
 
 TIMEOUT_S = 10
 _GONE = (410,)
@@ -90,7 +90,7 @@ class _CheckedResolver(AbstractResolver):
     ) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)
         if not all(self._rules.may_call(host, one["host"]) for one in found):
-            raise WebhookRefused("the webhook's name leads into a private network")
+            raise WebhookUnsafe("the webhook's name leads into a private network")
         return found
 
     async def close(self) -> None:

@@ -41,6 +41,8 @@ class ScopeRefused(MadoguchiError):
 class BadMachine(MadoguchiError):
     """A machine can't be registered like that; the text says what is missing."""
 
+    phrase = "machine_name_wrong"
+
 
 @dataclass(frozen=True)
 class NewMachine:

@@ -16,6 +16,14 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 class WebhookRefused(MadoguchiError):
     """An address can't be a webhook's; the text says what would be."""
 
+    phrase = "webhook_no_address"
+
+
+class WebhookUnsafe(WebhookRefused):
+    """The address is one that production must not call."""
+
+    phrase = "webhook_not_safe"
+
 
 @dataclass(frozen=True)
 class WebhookRules:
@@ -36,9 +44,9 @@ class WebhookRules:
         if not self.strict or host in self.exceptions:
             return
         if not address.lower().startswith("https:"):
-            raise WebhookRefused("the webhook must begin with https://")
+            raise WebhookUnsafe("the webhook must begin with https://")
         if not self.may_call(host, host):
-            raise WebhookRefused("the webhook must be outside of private networks, or named in WEBHOOK_PRIVATE_HOSTS")
+            raise WebhookUnsafe("the webhook must be outside of private networks, or named in WEBHOOK_PRIVATE_HOSTS")
 
     def may_call(self, host: str, ip: str) -> bool:
         """Tell whether a host may be called that stands at an IP address; a name says nothing yet and may."""
