@@ -21,6 +21,7 @@ from bot.services.records import (
     Suppression,
     UnansweredQuestion,
 )
+from bot.services.staff.records import StaffMember, StaffSession, Stage
 
 NOW = datetime(2026, 6, 2, 1, 0, tzinfo=timezone.utc)
 """Where the `clock` fixture begins: ten in the morning of a Tuesday in Japan."""
@@ -135,3 +136,13 @@ def machine(machine_id: str = "a1", **more: Any) -> Machine:
 def unanswered_question(question_id: str = "q1", **more: Any) -> UnansweredQuestion:
     values = {"company": "okura", "text": "ドローンで撮られましたか", "reason": "not_covered", "asked_at": NOW}
     return UnansweredQuestion(**{"id": question_id, **values, **more})
+
+
+def staff_member(staff_id: str = "s1", **more: Any) -> StaffMember:
+    values = {"email": f"{staff_id}@example.jp", "name": "佐藤一郎", "created_at": NOW}
+    return StaffMember(staff_id, **{**values, **more})
+
+
+def staff_session(session_id: str = "p1", **more: Any) -> StaffSession:
+    values = {"digest": f"digest {session_id}", "staff": "s1", "stage": Stage.FULL, "device": "Chrome（Windows）"}
+    return StaffSession(session_id, **{**values, "created_at": NOW, "seen_at": NOW, **more})

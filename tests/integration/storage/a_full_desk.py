@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from bot.services.ports import RequestFilter
+from bot.services.ports import RequestFilter, Transaction
 from bot.services.ports.company_settings import CannedAnswer, ClosedDay, StaffChoices
 from bot.services.ports.statistics import Counted
 from bot.services.records import DocumentLink, Note, TaskDone
+from bot.services.staff.records import LinkKind, Membership, StaffLink
+from bot.services.staff.roles import Role
 from bot.storage.store import SqlStore
 from tests.records import (
     NOW,
@@ -21,6 +23,8 @@ from tests.records import (
     message,
     one_time_code,
     outbound,
+    staff_member,
+    staff_session,
     suppression,
     unanswered_question,
 )
@@ -54,6 +58,16 @@ def fill(store: SqlStore) -> None:
         tx.canned_answers.save(CannedAnswer("a1", "okura", "営業時間", "平日の9時からです。"))
         tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")])
         tx.machines.add(machine(), "0" * 64)
+        fill_staff(tx)
+
+
+def fill_staff(tx: Transaction) -> None:
+    """A member of staff with all that hangs on one."""
+    tx.staff.add(staff_member())
+    tx.staff.set_second_factor("s1", "SECRETSECRET", 1, ["a code"])
+    tx.staff.put_membership(Membership("s1", "okura", Role.ADMIN))
+    tx.staff_sessions.add(staff_session())
+    tx.staff_links.add(StaffLink("1" * 64, "s1", LinkKind.PASSWORD, NOW, NOW))
 
 
 def everything(store: SqlStore) -> list[Any]:
@@ -84,4 +98,8 @@ def everything(store: SqlStore) -> list[Any]:
             tx.limits.count("code:k1", 60, NOW),
             list(tx.audit.records()),
             tx.machines.find(),
+            tx.staff.members("okura"),
+            tx.staff.recovery_codes_left("s1"),
+            tx.staff_sessions.of("s1"),
+            tx.staff_links.find("1" * 64),
         ]

@@ -14,9 +14,10 @@ from sqlalchemy import event
 from bot.services.ports import RequestFilter, RequestList
 from bot.services.ports.casework import AuditFilter
 from bot.services.records import Posting
+from bot.services.staff.records import LinkKind
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
-from tests.records import NOW, conversation, customer, data_subject_request, handoff, message, outbound
+from tests.records import NOW, conversation, customer, data_subject_request, handoff, message, outbound, staff_member
 
 LATER = NOW + timedelta(days=1)
 
@@ -118,6 +119,26 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "machines.find company": lambda tx: tx.machines.find("okura"),
     "machines.listening": lambda tx: tx.machines.listening(),
     "machines.listening company": lambda tx: tx.machines.listening("okura"),
+    "staff.add": lambda tx: tx.staff.add(staff_member()),
+    "staff.get": lambda tx: tx.staff.get("s1"),
+    "staff.get_many": lambda tx: tx.staff.get_many(["s1", "s2"]),
+    "staff.by_email": lambda tx: tx.staff.by_email("s1@example.jp"),
+    "staff.set_second_factor": lambda tx: tx.staff.set_second_factor("s1", "A", 1, ()),
+    "staff.take_step": lambda tx: tx.staff.take_step("s1", 5),
+    "staff.take_recovery_code": lambda tx: tx.staff.take_recovery_code("s1", "a"),
+    "staff.recovery_codes_left": lambda tx: tx.staff.recovery_codes_left("s1"),
+    "staff.memberships": lambda tx: tx.staff.memberships("s1"),
+    "staff.members": lambda tx: tx.staff.members("okura"),
+    "staff.lock_admins": lambda tx: tx.staff.lock_admins("okura"),
+    "staff.delete": lambda tx: tx.staff.delete("s1"),
+    "staff_sessions.by_digest": lambda tx: tx.staff_sessions.by_digest("0"),
+    "staff_sessions.of": lambda tx: tx.staff_sessions.of("s1"),
+    "staff_sessions.end_all": lambda tx: tx.staff_sessions.end_all("s1", "p1"),
+    "staff_sessions.sweep": lambda tx: tx.staff_sessions.sweep(LATER),
+    "staff_links.use": lambda tx: tx.staff_links.use("0", NOW),
+    "staff_links.open_for": lambda tx: tx.staff_links.open_for("s1", LinkKind.PASSWORD, NOW),
+    "staff_links.drop_all": lambda tx: tx.staff_links.drop_all("s1"),
+    "staff_links.sweep": lambda tx: tx.staff_links.sweep(LATER),
     "engine_states.delete_older": lambda tx: tx.engine_states.delete_older(LATER),
 }
 
