@@ -53,7 +53,7 @@ class RequestDecisionPages:
         if drafted.get("words") and _outcome_of(drafted) == outcome:
             return self._form(request, file, drafted)
         ground = "identity_not_confirmed" if file.request.identity is IdentityStatus.REFUSED else ""
-        return self._form(request, file, {"words": self._template(outcome, file.request), "ground": ground})
+        return self._form(request, file, {"words": self._template(outcome, file), "ground": ground})
 
     async def decide(self, request: Request) -> Response:
         """Show what the customer will get; decide, or propose, once that was seen and confirmed."""
@@ -134,8 +134,12 @@ class RequestDecisionPages:
         status = 409 if error else 200
         return self._frame.show(request, "request_extend.html", status, file=file, typed=typed, problem=problem)
 
-    def _template(self, outcome: str, request: DataSubjectRequest) -> str:
-        return self._phrases.text(f"words_fulfilled_{request.type}" if outcome == "fulfilled" else f"words_{outcome}")
+    def _template(self, outcome: str, file: RequestFile) -> str:
+        """What staff may start from, with what was asked for filled in."""
+        if outcome != "fulfilled":
+            return self._phrases.text(f"words_{outcome}")
+        asked = {name: self._files.asked(file.request, name) for name in ("item", "new_value", "recipient")}
+        return self._phrases.text(f"words_fulfilled_{file.kind.id}", **asked)
 
     def _back(self, request: Request, told: str) -> Response:
         return self._frame.back(self._frame.path(request, f"/requests/{request.path_params['receipt']}"), told)

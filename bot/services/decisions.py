@@ -37,6 +37,9 @@ class SelfApproval(DecisionRefused):
     """Whoever proposed a decision can't approve it too."""
 
 
+_BULLET = "・"
+
+
 @dataclass(frozen=True)
 class Decision:
     """What staff decided; a denial needs a ground of the law's list, and every decision words for the customer.
@@ -181,7 +184,8 @@ def _check_words(request: DataSubjectRequest, decision: Decision) -> None:
     check_transition(request.status, decision.outcome)
     if not decision.words.strip():
         raise DecisionRefused("a decision needs words for the customer", "refused_no_words")
-    _short(decision.words)
+    if any(line.strip() == _BULLET for line in _short(decision.words).splitlines()):
+        raise DecisionRefused("a line of the template was left empty", "refused_blank")
     if decision.outcome is Status.DENIED or decision.part:
         refusal_ground(decision.ground, request.type)
     if decision.part and decision.ground == IDENTITY_NOT_CONFIRMED:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+import phonenumbers
 
 from bot.privacy.folding import fold_name
 from bot.privacy.japanese_dates import read_date
@@ -10,6 +13,8 @@ from bot.privacy.request_types import Field
 from bot.services.contacts import fold_contact
 from bot.services.records import Customer, DataSubjectRequest
 
+_E164 = re.compile(r"\+\d{9,15}")
+_JAPAN = 81
 NAME_FIELDS = ("name", "name_kana")
 REGISTER_FIELDS = (
     *("customer_no", "name", "name_kana", "email", "phone", "postal_code", "address", "birth_date", "plates"),
@@ -42,7 +47,17 @@ def search_words(request: DataSubjectRequest) -> tuple[str, ...]:
 def on_file(customer: Customer, field: str) -> str:
     """A field of the register as people write it."""
     value = getattr(customer, field)
-    return "、".join(value) if isinstance(value, tuple) else str(value)
+    if field == "birth_date" and (day := read_date(value)):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return "、".join(value) if isinstance(value, tuple) else as_written(str(value))
+
+
+def as_written(value: str) -> str:
+    """A number as it is dialled in Japan; anything else as it is."""
+    number = phonenumbers.parse(value) if _E164.fullmatch(value) else None
+    if number is None or number.country_code != _JAPAN:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _said(request: DataSubjectRequest) -> dict[str, str]:
@@ -65,8 +80,9 @@ def _corrected(request: DataSubjectRequest) -> dict[str, str]:
 
 def _compared(field: str, said: str, customer: Customer | None) -> Compared:
     if customer is None:
-        return Compared(field, said, "", None)
-    return Compared(field, said, on_file(customer, field), _agrees(field, said, customer) if said else None)
+        return Compared(field, as_written(said), "", None)
+    agrees = _agrees(field, said, customer) if said else None
+    return Compared(field, as_written(said), on_file(customer, field), agrees)
 
 
 def _agrees(field: str, said: str, customer: Customer) -> bool:

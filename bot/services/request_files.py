@@ -166,6 +166,11 @@ class RequestFiles:
         words = self._phrases.text(f"task_{task.task.id}")
         return self._phrases.text("task_for", task=words, value=task.value) if task.value else words
 
+    def asked(self, request: DataSubjectRequest, field: str) -> str:
+        """One thing that was asked for, as the customer reads it; empty if it wasn't."""
+        value = request.details.get(field, "")
+        return show_value(self._phrases, Field(field), value) if value else ""
+
     def _find(self, tx: Transaction, company: str, receipt: str, scope: str | None) -> DataSubjectRequest:
         request = tx.requests.by_receipt(read_receipt(receipt) or "")
         if request is None or request.company != company or (scope and request.store not in (None, scope)):

@@ -194,6 +194,16 @@ def test_a_denial_has_a_ground_and_loses_nothing_on_the_way(desk: RequestDesk) -
     assert desk.now(request).decision["words"].splitlines()[1] == "調べた結果です。"
 
 
+def test_a_template_has_what_was_asked_for(desk: RequestDesk) -> None:
+    clerk = desk.sign_in("s1")
+    stop = desk.opened("stop_provision", details={"recipient": "ロータス\n保険会社"})
+    corrected = desk.opened(
+        "correction", details={"item": "phone", "old_value": "unknown", "new_value": "+819011112222"}
+    )
+    assert "・ロータス、保険会社" in clerk.get(f"/requests/{stop.receipt}/decide/fulfilled").text
+    assert "・電話番号：09011112222" in clerk.get(f"/requests/{corrected.receipt}/decide/fulfilled").text
+
+
 def test_a_preview_can_be_gone_back_from(desk: RequestDesk) -> None:
     clerk, request = desk.sign_in("s1"), desk.opened("stop_use")
     path = f"/requests/{request.receipt}/decide/denied"

@@ -176,6 +176,11 @@ def test_the_preview_is_what_the_customer_gets(desk):
         desk.decisions.preview(request.id, DENIED)
 
 
+def test_a_template_is_filled_in_before_it_goes_out(desk):
+    with pytest.raises(DecisionRefused, match="left empty"):
+        desk.decisions.decide(desk.opened().id, replace(DENIED, words="次のとおりです。\n ・ \n以上です。"), "s1")
+
+
 def test_words_have_an_end(desk):
     with pytest.raises(DecisionRefused, match="2000"):
         desk.decisions.decide(desk.opened().id, replace(DENIED, words="あ" * 2001), "s1")
