@@ -55,6 +55,7 @@ class Fault:
     status: int
     taken: bool = False
     said: str = "fault on demand"
+    hangs_s: float = 0
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,7 @@ class LineServer:
             fault = next((fault for fault in self.faults if fault.path == name), None)
             if fault is not None:
                 self.faults.remove(fault)
+                await asyncio.sleep(fault.hangs_s)
                 if fault.taken:
                     await handler(request, bot)
                 if not fault.status and request.transport is not None:

@@ -1,0 +1,40 @@
+"""Break the desk while customers talk, and count: `python -m bench.chaos` (or `make chaos`)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.chaos.run import Options, run
+
+PARTS = ("web", "worker", "actions", "engine", "supervisor")
+
+
+def main() -> int:
+    """Run with each database; 0 if everything adds up."""
+    parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100, help="processes to kill, with each database (100)")
+    parser.add_argument("--rounds", type=int, default=4, help="how often every other fault happens (4)")
+    parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier run")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one of them alone")
+    given = parser.parse_args()
+    seed = random.randrange(10**6) if given.seed is None else given.seed
+    databases = (given.database,) if given.database else ("sqlite", "postgresql")
+    return max(_one(given, seed, database) for database in databases)
+
+
+def _one(given: argparse.Namespace, seed: int, database: str) -> int:
+    print(f"{database}, seed {seed}", flush=True)
+    options = Options(seed, given.kills, given.rounds, database=database, registered=5000, parts=PARTS)
+    folder = Path(tempfile.mkdtemp(prefix="madoguchi-chaos-"))
+    balance = asyncio.run(run(options, folder, lambda line: print(f"  {line}", flush=True)))
+    print(f"{database}, seed {seed}: {balance}", flush=True)
+    return 1 if balance.wrongs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
