@@ -10,6 +10,7 @@ from bot.knowledge.library import PolicyLibrary
 from bot.services.answers import PolicyAnswers
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.canned_answers import CannedAnswers
+from bot.services.casework import Casework, build_casework
 from bot.services.clock import SystemClock
 from bot.services.company_settings import CompanySettings
 from bot.services.converse import Desk
@@ -50,6 +51,7 @@ class Services:
     phrases: Phrasebook
     calendar: CompanyCalendar
     handoffs: Handoffs
+    casework: Casework
     answers: PolicyAnswers
     intake: Intake
     requests: RequestDesk
@@ -120,6 +122,7 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         phrases=phrases,
         calendar=calendar,
         handoffs=handoffs,
+        casework=build_casework(store, companies, calendar, phrases, clock, settings),
         answers=PolicyAnswers(store, phrases, clock),
         intake=intake,
         requests=requests,
