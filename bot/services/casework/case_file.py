@@ -82,6 +82,11 @@ class CaseFiles:
             messages = tx.conversations.messages(conversation, after)
             return messages, _understood(messages)
 
+    def check(self, worker: Worker, conversation: str) -> str:
+        """Give a text that changes with the conversation; raise NotFound for one that isn't theirs to see."""
+        with self._store.transaction(read_only=True) as tx:
+            return thread_of(tx, worker, conversation).updated_at.isoformat()
+
     def _looking(self, tx: Transaction, conversation: str) -> list[str]:
         seen = tx.presences.since(self._clock.now() - SEEN)
         return [one.staff for one in seen if one.subject == f"conversation:{conversation}"]

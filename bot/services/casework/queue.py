@@ -122,6 +122,11 @@ class StaffQueue:
             seen = [(one.subject, one.staff) for one in tx.presences.since(now - SEEN)]
             return f"{tx.queue.pulse(company)} {seen}"
 
+    def waiting(self, worker: Worker) -> int:
+        """How many customers wait for somebody to take them."""
+        with self._store.transaction(read_only=True) as tx:
+            return tx.queue.counts(worker.company, worker.store, jst_date(self._clock.now())).waiting
+
     def look_at(self, worker: Worker, subject: str) -> None:
         """Note that a page about a subject is open."""
         with self._store.transaction(durable=False) as tx:
