@@ -12,14 +12,18 @@ from starlette.routing import Mount
 from bot.bootstrap import Services, build_machine_register
 from bot.console.account_pages import AccountPages
 from bot.console.assets import Assets
+from bot.console.case_words import CaseWords
+from bot.console.conversation_pages import ConversationPages
 from bot.console.cookies import Cookies
 from bot.console.factor_pages import FactorPages
 from bot.console.frame import Frame
 from bot.console.guard import Guard
 from bot.console.home import HomePages
 from bot.console.link_pages import LinkPages
+from bot.console.live import LivePages
 from bot.console.machines import MachinePages
 from bot.console.page import OpenPage, Page
+from bot.console.queue_pages import QueuePages
 from bot.console.request_decisions import RequestDecisionPages
 from bot.console.request_identity import RequestIdentityPages
 from bot.console.requests import RequestPages
@@ -48,9 +52,20 @@ def company_pages(house: House, frame: Frame) -> list[Page]:
     services = house.services
     return [
         *HomePages(services.companies, frame).pages(),
+        *_case_pages(house, frame),
         *_request_pages(services, frame),
         *StaffPages(services.staff.register, services.companies, frame).pages(),
         *MachinePages(build_machine_register(services.store, services.settings), frame).pages(),
+    ]
+
+
+def _case_pages(house: House, frame: Frame) -> list[Page]:
+    services = house.services
+    casework, companies, words = services.casework, services.companies, CaseWords(services.phrases)
+    return [
+        *QueuePages(casework, companies, words, frame).pages(),
+        *ConversationPages(casework, services.canned_answers, companies, words, frame, house.line).pages(),
+        *LivePages(casework, services.notifier).pages(),
     ]
 
 
