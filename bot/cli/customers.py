@@ -11,6 +11,7 @@ from tqdm import tqdm
 from bot.bootstrap import build_companies
 from bot.cli.options import CompanyId, known_company, opened_store, read_settings
 from bot.errors import MadoguchiError
+from bot.services.erasure import Erasure
 from bot.services.register import ImportReport, import_customers
 
 app = typer.Typer(help="The register of customers.")
@@ -45,6 +46,24 @@ def import_register(file: Register, company: CompanyId = None, partial: Partial 
             with store.transaction() as tx:
                 tx.audit.append("operator", "customers.imported", "customers", wanted, {}, counts, store.clock.now())
     _tell(report)
+
+
+@app.command("erase")
+def erase_customer(
+    customer_no: Annotated[str, typer.Argument(metavar="CUSTOMER_NO", help="As in the register.")],
+    company: Annotated[str, typer.Option("--company", metavar="ID", help="Whose customer it is.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Erase a customer with conversations, requests and messages; suppressions go on as keyed hashes."""
+    settings = read_settings()
+    known_company(settings, company)
+    if not yes:
+        typer.confirm(f"Erase customer {customer_no} of {company}? This can't be undone.", abort=True)
+    with opened_store(settings) as store:
+        erased = Erasure(store, store.clock).erase(company, customer_no, "operator")
+    typer.echo(
+        f"Erased, with {erased.conversations} conversations, {erased.requests} requests and {erased.outbound} messages."
+    )
 
 
 def _lines(file: Path) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.settings import ROOT
 from bot.storage.store import SqlStore
+from tests.records import customer
 from tests.unit.cli.conftest import Run
 
 HEADER = "company,customer_no,name,name_kana,email,phone,postal_code,address,birth_date,plates,updated_at"
@@ -75,3 +76,14 @@ def test_a_file_with_another_header_is_named(run: Run, register: Path) -> None:
 def test_the_made_up_register_has_no_refused_line(run: Run, company: str) -> None:
     made_up = ROOT / "data" / "demo" / f"customers-{company}.csv"
     assert run("customers", "import", str(made_up), "--company", company).out == "12 added, 0 updated, 0 refused\n"
+
+
+def test_a_customer_is_erased_after_asking(run: Run, desk: SqlStore) -> None:
+    with desk.transaction() as tx:
+        tx.customers.save_many([customer("k1")])
+    unknown = run("customers", "erase", "nobody", "--company", "okura", "--yes")
+    assert (unknown.status, "no customer" in unknown.err) == (1, True)
+    erased = run("customers", "erase", "no-k1", "--company", "okura", "--yes")
+    assert (erased.status, erased.out) == (0, "Erased, with 0 conversations, 0 requests and 0 messages.\n")
+    with desk.transaction(read_only=True) as tx:
+        assert tx.customers.count() == 0
