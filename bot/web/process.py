@@ -15,6 +15,7 @@ from bot.console.app import House, build_console
 from bot.logging import configure_logging
 from bot.services.converse import Desk
 from bot.services.machine_desk import MachineDesk
+from bot.services.ports import DialogueEngine
 from bot.settings import Settings, load_line_credentials, load_settings
 from bot.web.app import Parts, build_app
 from bot.web.figures import forget_the_dead
@@ -27,16 +28,19 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """Wire the app, as `uvicorn --factory bot.web.process:create_app` calls it."""
     settings = settings or load_settings()
-    services = build_services(settings)
-    notifier = services.notifier
-    desk = build_desk(services)
+    return build_app(settings, parts_of(build_services(settings)))
+
+
+def parts_of(services: Services, engine: DialogueEngine | None = None) -> Parts:
+    """Wire what the app stands on; without an engine given, over HTTP to those on loopback."""
+    settings, notifier = services.settings, services.notifier
+    desk = build_desk(services, engine)
     machines = _machines(settings, services)
     vault, line = services.store.vault, _line(settings, services, desk)
     console = build_console(House(services, desk, notifier, line))
-    parts = Parts(
+    return Parts(
         desk, services.companies, services.store, vault, services.clock, notifier, line, machines, console=console
     )
-    return build_app(settings, parts)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,9 @@ PHONE: dict[str, Any] = {
     "has_touch": True,
     "is_mobile": True,
 }
+
+WIDGET = ROOT / "bot" / "channels" / "web" / "widget"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -119,6 +123,15 @@ class Visit:
     def conversation(self) -> str:
         kept = self.page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith(' session'))?.[1] ?? '{}'")
         return str(json.loads(kept).get("conversation", ""))
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, from the widget's own development packages."""
+    package = WIDGET / "node_modules" / "axe-core" / "axe.min.js"
+    if not package.exists():
+        subprocess.run(["npm", "ci", "--silent"], cwd=WIDGET, check=True)
+    return package.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -33,8 +33,9 @@ class DeskProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        environ = {
+    def environ(self) -> dict[str, str]:
+        """The environment that it starts in."""
+        return {
             **os.environ,
             "PYTHONPATH": str(ROOT),
             "VAR_DIR": str(self.folder),
@@ -45,9 +46,11 @@ class DeskProcess:
             "LOG_LEVEL": "error",
             **self.settings,
         }
+
+    def start(self) -> None:
         with (self.folder / "desk.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", self.module], cwd=ROOT, env=environ, stdout=log, stderr=log
+                [sys.executable, "-m", self.module], cwd=ROOT, env=self.environ(), stdout=log, stderr=log
             )
         self._wait()
 

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from bot.settings import ROOT
-from tests.browser.conftest import DESKTOP, DeskProcess, Visit
+from tests.browser.conftest import DESKTOP, TAGS, DeskProcess, Visit
 
 pytestmark = pytest.mark.needs("node")
-
-WIDGET = ROOT / "bot" / "channels" / "web" / "widget"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """axe-core, from the widget's own development packages."""
-    package = WIDGET / "node_modules" / "axe-core" / "axe.min.js"
-    if not package.exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=WIDGET, check=True)
-    return package.read_text(encoding="utf-8")
 
 
 def findings(page: Page, axe: str) -> list[dict[str, Any]]:
