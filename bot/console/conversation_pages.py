@@ -129,7 +129,11 @@ class ConversationPages:
         await run_in_threadpool(self._casework.talk.say, worker_of(request), conversation, text, key)
         if request.headers.get("hx-request"):
             return self._frame.show(
-                request, "conversation_compose.html", key=uuid.uuid4().hex, **self._compose(request)
+                request,
+                "conversation_compose.html",
+                conversation=conversation,
+                key=uuid.uuid4().hex,
+                longest=LONGEST_ANSWER,
             )
         return self._frame.back(self._address(request), "answer_sent")
 
