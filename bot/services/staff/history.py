@@ -11,5 +11,6 @@ from bot.services.staff.records import StaffMember
 def note_own(tx: Transaction, staff: StaffMember, action: str, at: datetime) -> None:
     """Record what somebody did with their own account, for each company whose door hangs on it."""
     who = f"staff:{staff.id}"
-    for company in [one.company for one in tx.staff.memberships(staff.id)] or [None]:
+    companies: list[str | None] = [one.company for one in tx.staff.memberships(staff.id)]
+    for company in companies or [None]:
         tx.audit.append(who, action, who, company, {}, {}, at)
