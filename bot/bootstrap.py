@@ -8,6 +8,7 @@ from bot.engine.client import HttpEngine, engine_token
 from bot.engine.pool import EnginePool
 from bot.knowledge.library import PolicyLibrary
 from bot.services.answers import PolicyAnswers
+from bot.services.audit_log import AuditLog
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.canned_answers import CannedAnswers
 from bot.services.casework import Casework, build_casework
@@ -15,6 +16,7 @@ from bot.services.clock import SystemClock
 from bot.services.company_settings import CompanySettings
 from bot.services.converse import Desk
 from bot.services.customer_news import CustomerNews
+from bot.services.dead_letters import DeadLetters
 from bot.services.decisions import Decisions
 from bot.services.due_requests import DueRequests
 from bot.services.effective_companies import EffectiveCompanies
@@ -64,6 +66,8 @@ class Services:
     company_settings: CompanySettings
     canned_answers: CannedAnswers
     overview: Overview
+    dead_letters: DeadLetters
+    audit_log: AuditLog
 
 
 def build_keys(settings: Settings) -> Vault:
@@ -135,6 +139,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         company_settings=CompanySettings(store, companies, clock),
         canned_answers=CannedAnswers(store, clock),
         overview=Overview(store, clock),
+        dead_letters=DeadLetters(store, clock),
+        audit_log=AuditLog(store, phrases),
     )
 
 

@@ -15,7 +15,7 @@ from bot.bootstrap import build_companies, build_phrases
 from bot.cli.options import Json, read_settings
 from bot.knowledge.answering import PolicyAnswer, answer
 from bot.knowledge.asking import topics_of_intent
-from bot.knowledge.checking import Finding, check
+from bot.knowledge.checking import check
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.company import Contact
 from bot.knowledge.comparing import compare
@@ -23,6 +23,7 @@ from bot.knowledge.guessing import guess_topics
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.rendering import render
 from bot.knowledge.topics import topic_table
+from bot.services.policy_report import finding_words
 
 app = typer.Typer(help="What a policy says, lacks and answers.", no_args_is_help=True)
 
@@ -81,7 +82,7 @@ def check_policy(company: Annotated[str, typer.Argument()] = "", file: File = No
             "severity": finding.severity,
             "citation": finding.citation,
             "article": finding.article,
-            "text": _finding_text(finding),
+            "text": finding_words(finding, phrases),
         }
         for finding in result.findings
     ]
@@ -237,14 +238,6 @@ def _row(question: str, answers: Sequence[PolicyAnswer], asked: _Asked) -> dict[
         "clauses": [{"citation": citation, "text": text} for citation, text in clauses.items()],
         "covered": any(one.covered for one in answers),
     }
-
-
-def _finding_text(finding: Finding) -> str:
-    phrases = build_phrases()
-    values = dict(finding.values)
-    if "missing" in values:
-        values["missing"] = phrases.text(f"missing_{values['missing']}")
-    return phrases.text(f"finding_{finding.kind}", **values)
 
 
 def _topics_of_clauses(policy: PrivacyPolicy) -> dict[str, list[str]]:

@@ -11,18 +11,24 @@ from starlette.routing import Mount
 
 from bot.bootstrap import Services, build_machine_register
 from bot.console.account_pages import AccountPages
+from bot.console.answer_pages import AnswerPages
 from bot.console.assets import Assets
+from bot.console.audit_pages import AuditPages
 from bot.console.case_words import CaseWords
 from bot.console.conversation_pages import ConversationPages
 from bot.console.cookies import Cookies
+from bot.console.dead_letter_pages import DeadLetterPages
 from bot.console.factor_pages import FactorPages
 from bot.console.frame import Frame
 from bot.console.guard import Guard
 from bot.console.home import HomePages
+from bot.console.hours_pages import HoursPages
 from bot.console.link_pages import LinkPages
 from bot.console.live import LivePages
 from bot.console.machines import MachinePages
+from bot.console.overview_pages import OverviewPages
 from bot.console.page import OpenPage, Page
+from bot.console.policy_pages import PolicyPages
 from bot.console.queue_pages import QueuePages
 from bot.console.request_decisions import RequestDecisionPages
 from bot.console.request_identity import RequestIdentityPages
@@ -54,8 +60,27 @@ def company_pages(house: House, frame: Frame) -> list[Page]:
         *HomePages(services.companies, frame).pages(),
         *_case_pages(house, frame),
         *_request_pages(services, frame),
+        *_settings_pages(services, frame),
         *StaffPages(services.staff.register, services.companies, frame).pages(),
         *MachinePages(build_machine_register(services.store, services.settings), frame).pages(),
+        *_oversight_pages(services, frame),
+    ]
+
+
+def _settings_pages(services: Services, frame: Frame) -> list[Page]:
+    companies, phrases = services.companies, services.phrases
+    return [
+        *OverviewPages(services.overview, companies, phrases, frame).pages(),
+        *AnswerPages(services.canned_answers, frame).pages(),
+        *HoursPages(services.company_settings, companies, services.clock, frame).pages(),
+    ]
+
+
+def _oversight_pages(services: Services, frame: Frame) -> list[Page]:
+    return [
+        *DeadLetterPages(services.dead_letters, frame).pages(),
+        *PolicyPages(services.store, services.companies, services.phrases, frame).pages(),
+        *AuditPages(services.audit_log, frame).pages(),
     ]
 
 

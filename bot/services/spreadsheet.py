@@ -17,6 +17,11 @@ def formula_safe(cell: str) -> str:
 
 def write_csv(target: TextIO, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a header line and rows, each cell made safe."""
+    write_rows(target, [columns])
+    write_rows(target, rows)
+
+
+def write_rows(target: TextIO, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows, each cell made safe."""
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns)
     writer.writerows([formula_safe(cell) for cell in row] for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete, literal, or_, select, text, tuple_, update
@@ -36,6 +36,11 @@ class SqlRequests(Repository):
     def by_receipt(self, receipt: str) -> DataSubjectRequest | None:
         """Find by receipt number."""
         return self._found(DataSubjectRequest, requests, select(requests).where(requests.c.receipt == receipt))
+
+    def receipts(self, request_ids: Sequence[str]) -> dict[str, str]:
+        """The receipt numbers of requests by their ids, as far as they are kept."""
+        rows = self._run(select(requests.c.id, requests.c.receipt).where(requests.c.id.in_(set(request_ids))))
+        return {row.id: row.receipt for row in rows}
 
     def save(self, request: DataSubjectRequest) -> bool:
         """Update if the stored version is still `request.version`, raising it by one; else False."""
