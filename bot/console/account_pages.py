@@ -11,6 +11,7 @@ from bot.console.page import Endpoint, OpenPage
 from bot.console.sign_in_pages import status_of
 from bot.console.visitors import visitor_of
 from bot.errors import MadoguchiError
+from bot.services.staff.names import StaffRefused
 from bot.services.staff.passwords import SHORTEST, WeakPassword
 from bot.services.staff.records import Stage
 from bot.services.staff.services import StaffServices
@@ -33,6 +34,7 @@ class AccountPages:
         """For whoever is signed in, each for themselves."""
         return [
             OpenPage("/account", self.account, _FULL),
+            self._post("/account/name", self.rename),
             self._post("/account/password", self.change_password),
             self._post("/account/sessions/end-others", self.end_others),
             self._post("/account/sessions/{session}/end", self.end_one),
@@ -41,6 +43,15 @@ class AccountPages:
     async def account(self, request: Request) -> Response:
         """Show what one can change."""
         return await self._show(request)
+
+    async def rename(self, request: Request) -> Response:
+        """Change the name that customers read."""
+        name = str((await request.form()).get("name", ""))
+        try:
+            await run_in_threadpool(self._staff.own_account.rename, request.state.signed_in, name)
+        except StaffRefused as error:
+            return await self._show(request, name_problem=error, typed_name=name)
+        return self._frame.back(ACCOUNT, told="saved")
 
     async def change_password(self, request: Request) -> Response:
         """Change the password; all other sessions end."""
@@ -67,9 +78,14 @@ class AccountPages:
         return self._frame.back(ACCOUNT, told="sessions_ended")
 
     async def _show(
-        self, request: Request, old_problem: MadoguchiError | None = None, new_problem: MadoguchiError | None = None
+        self,
+        request: Request,
+        name_problem: MadoguchiError | None = None,
+        old_problem: MadoguchiError | None = None,
+        new_problem: MadoguchiError | None = None,
+        typed_name: str = "",
     ) -> Response:
-        signed_in, problem = request.state.signed_in, old_problem or new_problem
+        signed_in, problem = request.state.signed_in, name_problem or old_problem or new_problem
         sessions = await run_in_threadpool(self._staff.sessions.of, signed_in.staff.id)
         left = await run_in_threadpool(self._staff.own_account.recovery_codes_left, signed_in)
         return self._frame.show(
@@ -81,6 +97,8 @@ class AccountPages:
             codes_left=left,
             required=self._settings.second_factor_required,
             shortest=SHORTEST,
+            name_problem=self._words(name_problem),
+            typed_name=typed_name,
             old_problem=self._words(old_problem),
             new_problem=self._words(new_problem),
         )

@@ -11,7 +11,8 @@ from bot.console.page import Endpoint, Page
 from bot.console.sign_in_pages import status_of
 from bot.errors import MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
-from bot.services.staff.register import Colleague, Place, StaffRefused, StaffRegister
+from bot.services.staff.names import StaffRefused
+from bot.services.staff.register import Colleague, Place, StaffRegister
 from bot.services.staff.roles import ADMINS, Role
 
 LIST = "/admin/staff"

@@ -27,6 +27,9 @@ document.addEventListener("change", (event) => {
   if (event.target.form?.dataset.now !== undefined) event.target.form.requestSubmit();
 });
 
+// On a phone the menus are one line that scrolls.
+for (const here of document.querySelectorAll("nav [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
+
 for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 
 document.addEventListener("click", (event) => {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.errors import MadoguchiError, NotFound
 from bot.services.ports import Clock, Keys, Store
 from bot.services.staff.history import note_own
+from bot.services.staff.names import checked_name
 from bot.services.staff.passwords import Passwords, check_password
 from bot.services.staff.second_factor import (
     address_for_app,
@@ -59,6 +60,13 @@ class OwnAccount:
             tx.staff_links.drop_all(staff.id)
             tx.staff_sessions.end_all(staff.id, but=signed_in.session.id)
             note_own(tx, staff, "staff.password_changed", self._clock.now())
+
+    def rename(self, signed_in: SignedIn, name: str) -> None:
+        """Change the name that customers and colleagues read; raise StaffRefused."""
+        name = checked_name(name)
+        with self._store.transaction() as tx:
+            tx.staff.set_name(signed_in.staff.id, name)
+            note_own(tx, signed_in.staff, "staff.renamed", self._clock.now())
 
     def pending_secret(self, signed_in: SignedIn) -> str:
         """The secret that is offered in this session: the same at every look, another in the next session."""

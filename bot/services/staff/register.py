@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 
@@ -12,22 +11,13 @@ from bot.services.contacts import normalise_email
 from bot.services.notices import Notices
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.staff.links import Links
+from bot.services.staff.names import StaffRefused, checked_name
 from bot.services.staff.passwords import Passwords, check_password
 from bot.services.staff.records import LinkKind, Membership, StaffMember
 from bot.services.staff.roles import Role
 from bot.settings import Settings
 
-LONGEST_NAME = 40
 OPERATOR = "operator"
-
-
-class StaffRefused(MadoguchiError):
-    """An account can't be so; the text and `phrase` say why."""
-
-    def __init__(self, text: str, phrase: str, **values: object) -> None:
-        super().__init__(text)
-        self.phrase = phrase
-        self.values = values
 
 
 class LastAdmin(MadoguchiError):
@@ -99,7 +89,7 @@ class StaffRegister:
 
     def add(self, email: str, name: str, place: Place, password: str | None = None, actor: str = OPERATOR) -> Added:
         """Add somebody, or give an account that is there a place in another company; raise StaffRefused."""
-        name = _checked_name(name)
+        name = checked_name(name)
         self._check_place(place)
         if password is not None:
             check_password(password, name, email)
@@ -115,7 +105,7 @@ class StaffRegister:
 
     def invite(self, email: str, name: str, place: Place, by: StaffMember) -> None:
         """Add somebody and tell them by e-mail; who has an account already is told where they were added."""
-        name = _checked_name(name)
+        name = checked_name(name)
         self._check_place(place)
         with self._store.transaction() as tx:
             staff = self._account(tx, email, name)
@@ -254,13 +244,3 @@ class StaffRegister:
 
 def _words(membership: Membership | None) -> dict[str, str | None]:
     return {"role": membership.role.value, "store": membership.store} if membership else {}
-
-
-def _checked_name(name: str) -> str:
-    """One line of at most LONGEST_NAME characters; customers read it above answers."""
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in name):
-        raise StaffRefused(
-            f"a name has 1 to {LONGEST_NAME} characters in one line", "staff_name_wrong", longest=LONGEST_NAME
-        )
-    return name
