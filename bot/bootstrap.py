@@ -18,11 +18,14 @@ from bot.services.converse import Desk
 from bot.services.customer_news import CustomerNews
 from bot.services.dead_letters import DeadLetters
 from bot.services.decisions import Decisions
+from bot.services.disclosures import Disclosures
+from bot.services.document_delivery import DocumentDelivery
 from bot.services.due_requests import DueRequests
 from bot.services.effective_companies import EffectiveCompanies
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
 from bot.services.machines import MachineRegister
+from bot.services.notices import Notices
 from bot.services.notifier import LocalNotifier, Notifier
 from bot.services.overview import Overview
 from bot.services.phrases import Phrasebook
@@ -32,6 +35,7 @@ from bot.services.request_work import RequestWork
 from bot.services.requests import RequestDesk
 from bot.services.small_talk import SmallTalk
 from bot.services.staff.services import StaffServices, build_staff_services
+from bot.services.verification import Verification
 from bot.services.webhook_targets import WebhookRules
 from bot.settings import ROOT, Settings
 from bot.storage.erasures import ErasureLog
@@ -60,6 +64,8 @@ class Services:
     decisions: Decisions
     request_work: RequestWork
     request_files: RequestFiles
+    disclosures: Disclosures
+    document_delivery: DocumentDelivery
     due_requests: DueRequests
     small_talk: SmallTalk
     staff: StaffServices
@@ -116,6 +122,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
     handoffs = Handoffs(store, phrases, calendar, clock)
     requests = RequestDesk(store, CustomerNews(phrases, companies), calendar)
     decisions = Decisions(store, requests, companies, phrases, clock)
+    disclosures = Disclosures(store, companies, phrases, store.vault, clock, settings)
+    verification = Verification(store.vault, Notices(phrases), settings)
     intake = Intake(store, phrases, store.vault, clock, settings, companies)
     return Services(
         settings=settings,
@@ -133,6 +141,8 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         decisions=decisions,
         request_work=RequestWork(store, requests, companies, clock, settings.contact_hold_days),
         request_files=RequestFiles(store, companies, decisions, calendar, phrases, clock),
+        disclosures=disclosures,
+        document_delivery=DocumentDelivery(store, companies, disclosures, verification, store.vault, clock),
         due_requests=DueRequests(store, phrases, clock, companies, requests),
         small_talk=SmallTalk(store, phrases, handoffs, intake, clock),
         staff=build_staff_services(store, store.vault, clock, settings, companies, phrases),

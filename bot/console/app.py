@@ -32,6 +32,7 @@ from bot.console.policy_pages import PolicyPages
 from bot.console.queue_pages import QueuePages
 from bot.console.request_decisions import RequestDecisionPages
 from bot.console.request_identity import RequestIdentityPages
+from bot.console.request_record import RequestRecordPages
 from bot.console.requests import RequestPages
 from bot.console.sign_in_pages import SignInPages
 from bot.console.staff_pages import StaffPages
@@ -101,6 +102,7 @@ def _request_pages(services: Services, frame: Frame) -> list[Page]:
         *RequestPages(files, work, decisions, companies, phrases, clock, frame).pages(),
         *RequestIdentityPages(files, work, phrases, frame).pages(),
         *RequestDecisionPages(files, decisions, phrases, frame).pages(),
+        *RequestRecordPages(files, services.disclosures, frame).pages(),
     ]
 
 

@@ -36,6 +36,13 @@ class SqlSuppressions(Repository):
         query = query if company is None else query.where(suppressions.c.company == company)
         return self._records(Suppression, suppressions, self._run(query))
 
+    def of_person(self, customer: Customer) -> list[Suppression]:
+        """Those of a person: noted as theirs, or of a contact of theirs; oldest first."""
+        theirs = or_(suppressions.c.customer == customer.id, *self._contacts_of(customer))
+        query = select(suppressions).where(theirs, suppressions.c.company == customer.company)
+        found = self._records(Suppression, suppressions, self._run(query))
+        return sorted(found, key=lambda one: (one.since, one.id))
+
     def is_suppressed(self, company: str, contact: str, means: str, purpose: str) -> bool:
         """Whether that contact must not be used, found by keyed hash; `all` counts for every means."""
         query = select(suppressions.c.id).where(

@@ -28,6 +28,7 @@ from bot.services.notifier import Notifier
 from bot.services.ports import Clock, Keys, Store
 from bot.settings import Settings
 from bot.web.catching_up import CatchingUp
+from bot.web.documents import Documents
 from bot.web.entrance import Entrance
 from bot.web.errors import answer_error, answer_fault, answer_http_error
 from bot.web.probes import Probes
@@ -50,6 +51,7 @@ class Parts:
     notifier: Notifier
     line: LineChannel | None = None
     machines: Mount | None = None
+    documents: Documents | None = None
     console: Mount | None = None
 
 
@@ -77,6 +79,7 @@ def _routes(settings: Settings, parts: Parts, answering: Answering) -> list[Base
         *(parts.line.routes() if parts.line else []),
         *([parts.machines] if parts.machines else []),
         *([parts.console] if parts.console else []),
+        *(parts.documents.routes() if parts.documents else []),
         *Probes(parts.store, settings).routes(),
         *demo,
     ]

@@ -18,6 +18,7 @@ from bot.services.machine_desk import MachineDesk
 from bot.services.ports import DialogueEngine
 from bot.settings import Settings, load_line_credentials, load_settings
 from bot.web.app import Parts, build_app
+from bot.web.documents import Documents
 from bot.web.figures import forget_the_dead
 from bot.web.listening import listen
 
@@ -38,8 +39,18 @@ def parts_of(services: Services, engine: DialogueEngine | None = None) -> Parts:
     machines = _machines(settings, services)
     vault, line = services.store.vault, _line(settings, services, desk)
     console = build_console(House(services, desk, notifier, line))
+    documents = Documents(services.document_delivery, services.phrases, services.clock)
     return Parts(
-        desk, services.companies, services.store, vault, services.clock, notifier, line, machines, console=console
+        desk,
+        services.companies,
+        services.store,
+        vault,
+        services.clock,
+        notifier,
+        line,
+        machines,
+        documents=documents,
+        console=console,
     )
 
 

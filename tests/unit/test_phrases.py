@@ -15,6 +15,7 @@ from bot.settings import ROOT
 _SAYING = {"say", "text", "refuse"}
 _SPEAKERS = ("phrases", "form", "self")
 _NAME = re.compile("[a-z][a-z0-9_]*")
+_TEMPLATE_NAME = re.compile(r'"([a-z]+_[a-z0-9_]*)"(\s*~)?')
 FOLDERS = sorted(path for path in (ROOT / "data" / "responses").iterdir() if path.is_dir())
 
 
@@ -35,6 +36,13 @@ def _patterns() -> Iterator[str]:
             parts: list[str | None] = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
             if parts[0] and _NAME.fullmatch(parts[0]) and "_" in parts[0]:
                 yield "".join("[a-z0-9_]+" if part is None else re.escape(part) for part in parts)
+
+
+def _in_templates() -> Iterator[str]:
+    """What the console's templates name: in full, or as `say("name_" ~ …)`."""
+    for path in (ROOT / "bot" / "console" / "templates").glob("*.html"):
+        for name, joined in _TEMPLATE_NAME.findall(path.read_text(encoding="utf-8")):
+            yield f"{name}[a-z0-9_]+" if joined else name
 
 
 def _joined(node: ast.AST) -> str | None:
@@ -58,7 +66,7 @@ def _said() -> Iterator[str]:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_no_phrase_is_unused(folder: Path) -> None:
-    used = re.compile("|".join(f"(?:{pattern})" for pattern in set(_patterns())))
+    used = re.compile("|".join(f"(?:{pattern})" for pattern in {*_patterns(), *_in_templates()}))
     unused = [name for name in Phrasebook.load(folder).names() if not used.fullmatch(name)]
     assert not unused
 

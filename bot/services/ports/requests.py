@@ -147,6 +147,9 @@ class Suppressions(Protocol):
     def find(self, company: str | None = None) -> list[Suppression]:
         """List, oldest first."""
 
+    def of_person(self, customer: Customer) -> list[Suppression]:
+        """Those of a person: noted as theirs, or of a contact of theirs; oldest first."""
+
     def is_suppressed(self, company: str, contact: str, means: str, purpose: str) -> bool:
         """Whether that contact must not be used, found by keyed hash; `all` counts for every means."""
 

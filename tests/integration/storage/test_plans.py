@@ -71,6 +71,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "codes.delete_expired": lambda tx: tx.codes.delete_expired(LATER),
     "limits.count": lambda tx: tx.limits.count("a", 60, NOW),
     "limits.sweep": lambda tx: tx.limits.sweep(LATER),
+    "suppressions.of_person": lambda tx: tx.suppressions.of_person(customer()),
     "suppressions.find": lambda tx: tx.suppressions.find("okura"),
     "suppressions.is_suppressed": lambda tx: tx.suppressions.is_suppressed("okura", "a@b.jp", "email", "marketing"),
     "handoffs.open_for": lambda tx: tx.handoffs.open_for("c1"),

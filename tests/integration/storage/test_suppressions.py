@@ -27,6 +27,16 @@ def test_the_same_is_suppressed_once(store: SqlStore) -> None:
         assert tx.suppressions.add(suppression("s5", company="kagoshima"))
 
 
+def test_a_persons_are_found_by_id_and_by_contact(store: SqlStore) -> None:
+    hanako = customer("k1", email="hanako@example.jp")
+    with store.transaction() as tx:
+        tx.suppressions.add(suppression("s1", since=NOW + timedelta(hours=1)))
+        tx.suppressions.add(suppression("s2", contact="elsewhere@example.jp", customer="k1"))
+        tx.suppressions.add(suppression("s3", contact="taro@example.jp", customer="k2"))
+        tx.suppressions.add(suppression("s4", company="kagoshima", customer="k1"))
+        assert [one.id for one in tx.suppressions.of_person(hanako)] == ["s2", "s1"]
+
+
 def test_a_suppression_needs_a_contact(store: SqlStore) -> None:
     with store.transaction() as tx, pytest.raises(ValueError, match="contact"):
         tx.suppressions.add(suppression(contact=None))

@@ -228,3 +228,29 @@ def test_a_longer_time_needs_a_day_and_a_reason(desk: RequestDesk) -> None:
         assert clerk.post(path, page, due=due, reason=reason).status_code == 409
     assert "期限を延ばし" in clerk.post(path, page, due="2026-07-01", reason="整備記録を確かめるため").text
     assert "整備記録を確かめるため" in desk.messages()[0]
+
+
+def test_the_record_is_shown_saved_and_noted(desk: RequestDesk) -> None:
+    clerk, request = desk.sign_in("s1"), desk.opened()
+    path = f"/requests/{request.receipt}"
+    assert "090-1234-5678" in clerk.get(f"{path}/record").text
+    with desk.services.store.transaction() as tx:
+        kept = tx.customers.get("hanako")
+        tx.customers.save_many([type(kept)(**{**vars(kept), "address": "=HYPERLINK(1)"})])
+    table = clerk.get(f"{path}/record.csv")
+    assert table.headers["content-disposition"].startswith("attachment")
+    assert "'=HYPERLINK(1)" in table.content.decode("utf-8-sig")
+    assert clerk.get(path).text.count("開示する記録を表示しました") == 2
+    assert clerk.get(f"/requests/{desk.opened('erasure').receipt}/record").status_code == 404
+    assert desk.sign_in("s2", Role.AUDITOR).get(f"{path}/record").status_code == 403
+
+
+def test_a_link_is_sent_once_the_disclosure_is_decided(desk: RequestDesk) -> None:
+    desk.four_eyes(False)
+    clerk, request = desk.sign_in("s1"), desk.opened()
+    path = f"/requests/{request.receipt}"
+    assert "リンクは" in clerk.post(f"{path}/link").text
+    desk.finish_tasks(request)
+    clerk.post(f"{path}/decide/fulfilled", clerk.get(f"{path}/decide/fulfilled"), words=WORDS, sure="yes")
+    assert "メールで送りました" in clerk.post(f"{path}/link", clerk.get(path)).text
+    assert any("/documents/" in text for _, text in desk.mails())
