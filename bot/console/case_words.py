@@ -10,10 +10,12 @@ from starlette.requests import Request
 from bot.console.overview_charts import topic_label
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.request_types import REQUEST_TYPES, request_type
+from bot.services.casework.case_file import CaseFile
 from bot.services.casework.queue import CASES, Row
 from bot.services.casework.worker import Worker
 from bot.services.phrases import Phrasebook
 
+_WISHES = ("ask_policy", "ask_handoff", "ask_request_status", "request_", "withdraw_", "complain", "report_leak")
 CHANNELS = {"web": "ウェブ", "line": "LINE", "rest": "試験用"}
 
 
@@ -41,6 +43,11 @@ class CaseWords:
         intent = self._phrases.text(f"intent_{understood['intent']}")
         named = f"{intent}（{topics}）" if topics else intent
         return f"{named} {round(100 * float(understood['confidence']))}%"
+
+    def asked(self, file: CaseFile) -> list[str]:
+        """What the customer wanted so far, each thing once; greetings and the like are left out."""
+        wanted = (one for one in file.understood.values() if str(one["intent"]).startswith(_WISHES))
+        return list(dict.fromkeys(self.understood(one).rpartition(" ")[0] for one in wanted))
 
     def masked(self, kind: str) -> str:
         """What was blacked out of a message."""

@@ -19,13 +19,13 @@ from bot.privacy.request_types import REQUEST_TYPES
 from bot.services.canned_answers import CannedAnswers
 from bot.services.casework import Casework
 from bot.services.casework.case_file import CaseFile
+from bot.services.casework.clauses import find_clauses
 from bot.services.casework.talk import LONGEST_ANSWER, LONGEST_NOTE
 from bot.services.staff.roles import EVERYONE, WORKERS
 
 if TYPE_CHECKING:
     from bot.channels.line.channel import LineChannel
 
-CLAUSES = 5
 _LONGEST_ID = 100
 _LONGEST_KEY = 64
 
@@ -112,8 +112,7 @@ class ConversationPages:
         """Find clauses of the published policy, to be put into an answer as they stand."""
         wanted = request.query_params.get("q", "").strip()[:200]
         policy = self._companies.get(request.state.membership.company).policy
-        hits = await run_in_threadpool(policy.index.search, wanted, CLAUSES) if wanted else []
-        found = [hit.clause for hit in hits]
+        found = await run_in_threadpool(find_clauses, policy, wanted)
         return self._frame.show(request, "conversation_clauses.html", found=found, wanted=wanted, title=policy.title)
 
     async def quota(self, request: Request) -> Response:
