@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench chaos nlu-report lock install widget
+.PHONY: help run test check train bench soak chaos nlu-report lock install widget
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -26,6 +26,7 @@ help:
 	@echo "make check       lint, types, import rules, training data, fast tests"
 	@echo "make train       train the understanding, if its data changed"
 	@echo "make bench       measure, against the named peers"
+	@echo "make soak        customers for an hour at half load: does anything grow"
 	@echo "make chaos       kill, fill, freeze and cut off what a desk consists of, and count (half an hour)"
 	@echo "make nlu-report  evaluate the understanding and write docs/understanding.md"
 	@echo "make widget      build the website's chat from its sources (needs Node)"
@@ -56,6 +57,9 @@ check: install
 
 bench: train
 	@exec $(BIN)/python -m bench
+
+soak: train
+	@exec $(BIN)/python -m bench.soak
 
 chaos: train
 	@exec $(BIN)/python -m bench.chaos

@@ -8,21 +8,16 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
-from bench.chaos.counting import Balance, count
 from bench.chaos.databases import attacked_database
 from bench.chaos.disk import disk
 from bench.chaos.faults import Scene, plan
-from bench.register import grow
+from bench.traffic.counting import Balance, count, nothing_waits
 from bench.traffic.crowd import Crowd
-from bench.traffic.mail import MailServer
+from bench.traffic.stage import stage
 from bench.traffic.visitor import browser
-from bench.whole_desk import WholeDesk
-from bot.services.clock import SystemClock
-from bot.services.ports import Store
-from tests.line_server import LineServer, until
+from tests.line_server import until
 
 ENGINE_TIMEOUT_S = 5
 HOLD_S = 7.0
@@ -50,7 +45,6 @@ async def run(options: Options, folder: Path, say: Callable[[str], None]) -> Bal
     chance = random.Random(options.seed)
     async with _scene(options, folder, chance) as scene, browser(scene.desk.web_url) as http:
         with scene.desk.store() as store:
-            await asyncio.to_thread(grow, store, folder, range(options.registered))
             crowd = Crowd(http, scene.line, scene.mail, chance, range(options.registered))
             over = asyncio.Event()
             coming = asyncio.create_task(crowd.come(options.at_once, over))
@@ -64,19 +58,6 @@ async def run(options: Options, folder: Path, say: Callable[[str], None]) -> Bal
         if broken := scene.database.check():
             balance.wrongs.append(f"the database file is damaged: {broken}")
         return balance
-
-
-def nothing_waits(store: Store) -> bool:
-    """Whether the desk itself believes that all is done."""
-    now = SystemClock().now()
-    with store.transaction(read_only=True) as tx:
-        # By tomorrow nobody's lease is left: who is still at work counts as waiting, too.
-        waiting = (
-            tx.conversations.unanswered(now, now + timedelta(days=1))
-            or tx.outbox.find("waiting")
-            or tx.postings.behind(now)
-        )
-    return not waiting
 
 
 async def _strike(scene: Scene, options: Options, chance: random.Random, say: Callable[[str], None]) -> None:
@@ -93,19 +74,6 @@ async def _strike(scene: Scene, options: Options, chance: random.Random, say: Ca
 @asynccontextmanager
 async def _scene(options: Options, folder: Path, chance: random.Random) -> AsyncIterator[Scene]:
     with disk(folder) as small, attacked_database(options.database, folder) as database:
-        async with MailServer() as mail, LineServer() as line:
-            bot = line.add("okura")
-            around = {
-                "SMTP_URL": mail.url,
-                "LINE_API_BASE": line.url,
-                "LINE_OKURA_CHANNEL_SECRET": bot.secret,
-                "LINE_OKURA_CHANNEL_ACCESS_TOKEN": bot.token,
-                "ENGINE_TIMEOUT_S": str(ENGINE_TIMEOUT_S),
-            }
-            desk = WholeDesk(folder, {**around, **database.settings})
-            desk.start()
-            try:
-                await asyncio.to_thread(desk.wait_until_ready)
-                yield Scene(desk, database, small, line, mail, chance, HOLD_S)
-            finally:
-                await asyncio.to_thread(desk.stop)
+        settings = {"ENGINE_TIMEOUT_S": str(ENGINE_TIMEOUT_S), **database.settings}
+        async with stage(folder, settings, options.registered) as on:
+            yield Scene(on.desk, database, small, on.line, on.mail, chance, HOLD_S)

@@ -8,7 +8,7 @@ import ipaddress
 from collections.abc import Sequence
 
 import httpx
-from prometheus_client import CONTENT_TYPE_LATEST
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -20,6 +20,8 @@ from bot.settings import Settings
 from bot.web.figures import figures
 
 _PATIENCE_S = 2.0
+
+TASKS = Gauge("madoguchi_web_tasks", "Tasks of the web front when it was asked last", multiprocess_mode="livesum")
 
 
 class Probes:
@@ -58,6 +60,7 @@ class Probes:
         """Give the figures to this machine, or to who knows METRICS_TOKEN."""
         if not self._may_read(request):
             return JSONResponse({"error": "token"}, status_code=401)
+        TASKS.set(len(asyncio.all_tasks()))
         return Response(figures(), media_type=CONTENT_TYPE_LATEST)
 
     async def _database(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bench.chaos.counting import Balance, count
+from bench.traffic.counting import Balance, count
 from bench.traffic.crowd import Book
 from bench.traffic.line_person import LinePerson
 from bench.traffic.mail import MailServer

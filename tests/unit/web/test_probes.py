@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -73,6 +74,7 @@ class TestMetrics:
         answer = TestClient(app, client=("127.0.0.1", 1)).get("/metrics")  # type: ignore[arg-type]
         assert answer.status_code == 200
         assert "madoguchi_web_streams" in answer.text
+        assert re.search(r"^madoguchi_web_tasks [1-9]", answer.text, re.MULTILINE)
 
     @pytest.mark.parametrize("token", ["", "Bearer", "Bearer ", "Bearer other", "a-tokens"])
     def test_another_needs_the_token(self, app: object, token: str) -> None:

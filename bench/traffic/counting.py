@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bench.register import COMPANY
 from bench.traffic.crowd import Book
 from bench.traffic.mail import MailServer
 from bench.traffic.visitor import Exchange, Visitor
 from bot.privacy.handoff import HandoffReason
+from bot.services.clock import SystemClock
 from bot.services.ports import RequestFilter, Store, Transaction
 from bot.services.records import Message
 from tests.line_server import LineServer
@@ -58,6 +60,19 @@ def count(store: Store, book: Book, line: LineServer, mail: MailServer) -> Balan
         _count_mail(balance, tx, mail)
         balance.check(tx.audit.first_bad() is None, "the audit chain is broken")
     return balance
+
+
+def nothing_waits(store: Store) -> bool:
+    """Whether the desk itself believes that all is done."""
+    now = SystemClock().now()
+    with store.transaction(read_only=True) as tx:
+        # By tomorrow nobody's lease is left: who is still at work counts as waiting, too.
+        waiting = (
+            tx.conversations.unanswered(now, now + timedelta(days=1))
+            or tx.outbox.find("waiting")
+            or tx.postings.behind(now)
+        )
+    return not waiting
 
 
 def _count_waits(balance: Balance, exchanges: Sequence[Exchange]) -> None:
