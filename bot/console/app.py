@@ -122,11 +122,8 @@ def open_pages(house: House, frame: Frame, cookies: Cookies) -> list[OpenPage]:
 def build_console(house: House) -> Mount:
     """Make the app that is mounted at /staff."""
     services = house.services
-    keys = services.store.vault
-    cookies = Cookies(keys, tls=services.settings.base_url.startswith("https:"))
-    assets = Assets()
+    cookies, guard, assets = _cookies(services), build_guard(services), Assets()
     frame = Frame(services.phrases, services.companies, services.clock, cookies, assets)
-    guard = Guard(services.staff.sessions, cookies, services.companies)
     pages, outside = company_pages(house, frame), open_pages(house, frame, cookies)
     _check_names(services.companies.ids(), outside)
     routes = [assets.route(), *(guard.open_route(page) for page in outside), *(guard.route(page) for page in pages)]
@@ -136,8 +133,17 @@ def build_console(house: House) -> Mount:
         Exception: frame.answer_fault,
     }
     app = Starlette(routes=routes, exception_handlers=handlers)
-    app.state.pages = pages
+    app.state.pages, app.state.outside = pages, outside
     return Mount("/staff", app=app)
+
+
+def build_guard(services: Services) -> Guard:
+    """Make what decides who sees what."""
+    return Guard(services.staff.sessions, _cookies(services), services.companies)
+
+
+def _cookies(services: Services) -> Cookies:
+    return Cookies(services.store.vault, tls=services.settings.base_url.startswith("https:"))
 
 
 def _check_names(companies: list[str], outside: list[OpenPage]) -> None:
