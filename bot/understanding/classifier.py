@@ -10,28 +10,29 @@ from typing import Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 from bot.understanding import vectors
 from bot.understanding.features import SparseFeatures
 
 _SPARSE_C = 10.0
-_DENSE_C = 10.0
-_DENSE_ROUNDS = 60
-_DENSE_SAY = 0.3
-"""How much the dense model says beside the sparse one; all three chosen on the dev set."""
+_DENSE_SAY = 0.4
+"""How much the dense model says beside the sparse one; with a third of the training data held out, a layer between
+vectors and labels understood 1% more than none, and more say or more rounds no more."""
+_HIDDEN, _DECAY, _BATCH, _ROUNDS = 512, 1e-3, 128, 25
 _LEAST = 1e-6
 
 
 @dataclass(frozen=True)
 class _Linear:
-    """What is left of a logistic regression once it's learned."""
+    """One layer of a model, once it's learned."""
 
     weights: Any
     bias: Any
 
     @classmethod
-    def of(cls, model: LogisticRegression) -> _Linear:
-        return cls(np.ascontiguousarray(model.coef_.T, dtype=np.float32), model.intercept_.astype(np.float32))
+    def of(cls, weights: Any, bias: Any) -> _Linear:
+        return cls(np.ascontiguousarray(weights, dtype=np.float32), bias.astype(np.float32))
 
     def scores(self, matrix: Any) -> Any:
         return matrix @ self.weights + self.bias
@@ -40,10 +41,32 @@ class _Linear:
         return values @ self.weights[columns] + self.bias
 
 
+@dataclass(frozen=True)
+class _Dense:
+    """A hidden layer over sentence vectors, and the labels' layer."""
+
+    hidden: _Linear
+    labels: _Linear
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], labels: Sequence[str]) -> _Dense:
+        model = MLPClassifier(
+            _HIDDEN, alpha=_DECAY, batch_size=min(_BATCH, len(texts)), max_iter=_ROUNDS, random_state=0
+        )
+        with warnings.catch_warnings():
+            # More rounds cost time and understand no more.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            model.fit(vectors.vectors(texts), list(labels))
+        return cls(*(_Linear.of(*layer) for layer in zip(model.coefs_, model.intercepts_, strict=True)))
+
+    def scores(self, matrix: Any) -> Any:
+        return self.labels.scores(np.maximum(self.hidden.scores(matrix), 0.0))
+
+
 class Classifier:
     """Learns labels from normalised texts; the same texts always give the same classifier."""
 
-    def __init__(self, labels: Sequence[str], features: SparseFeatures, sparse: _Linear, dense: _Linear | None) -> None:
+    def __init__(self, labels: Sequence[str], features: SparseFeatures, sparse: _Linear, dense: _Dense | None) -> None:
         self.labels = tuple(labels)
         self._features = features
         self._sparse = sparse
@@ -55,8 +78,9 @@ class Classifier:
         features = SparseFeatures().fit(texts)
         one_against_all = LogisticRegression(C=_SPARSE_C, solver="liblinear", dual=True, tol=1e-2, random_state=0)
         one_against_all.fit(features.matrix(texts), list(labels))
-        dense = _fit_dense(texts, labels) if vectors.available() else None
-        return cls([str(label) for label in one_against_all.classes_], features, _Linear.of(one_against_all), dense)
+        sparse = _Linear.of(one_against_all.coef_.T, one_against_all.intercept_)
+        dense = _Dense.fit(texts, labels) if vectors.available() else None
+        return cls([str(label) for label in one_against_all.classes_], features, sparse, dense)
 
     def probabilities(self, texts: Sequence[str]) -> Any:
         """Give one row a text, one column a label, each row summing to one."""
@@ -67,14 +91,6 @@ class Classifier:
             dense = _shares(np.exp(scores - scores.max(axis=1, keepdims=True)))
             odds = _shares((odds + _LEAST) * (dense + _LEAST) ** _DENSE_SAY)
         return odds
-
-
-def _fit_dense(texts: Sequence[str], labels: Sequence[str]) -> _Linear:
-    model = LogisticRegression(C=_DENSE_C, max_iter=_DENSE_ROUNDS)
-    with warnings.catch_warnings():
-        # More rounds cost time and change nothing on the dev set.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return _Linear.of(model.fit(vectors.vectors(texts), list(labels)))
 
 
 def _shares(odds: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from scipy.sparse import csr_matrix
 from bot.understanding.text import words_and_reading
 
 Grams = list[str]
+
+_START, _END = "\x02", "\x03"  # Normalised text holds no control characters.
+_CLOSING = re.compile(r"[。!?、 ]+$")
 
 
 @dataclass
@@ -80,8 +84,13 @@ class SparseFeatures:
 
 def _grams(text: str) -> tuple[Grams, Grams, Grams]:
     words, reading = words_and_reading(text)
-    word_grams = words + [f"{a} {b}" for a, b in pairwise(words)]
-    return word_grams, _pieces(text.replace(" ", ""), 1, 4), _pieces(reading, 2, 5)
+    word_grams = words + [f"{a} {b}" for a, b in pairwise([_START, *words, _END])]
+    return word_grams, _pieces(_bounded(text.replace(" ", "")), 1, 4), _pieces(_bounded(reading), 2, 5)
+
+
+def _bounded(text: str) -> str:
+    """Mark start and end: how a sentence ends (…なあ, …ますか) tells chat from a question."""
+    return f"{_START}{_CLOSING.sub('', text)}{_END}"
 
 
 def _pieces(text: str, shortest: int, longest: int) -> Grams:

@@ -15,7 +15,7 @@ from bot.settings import load_settings
 from bot.understanding.classifier import Classifier
 from bot.understanding.expectation import answers
 from bot.understanding.languages import Foreign, in_other_language
-from bot.understanding.parts import sentences
+from bot.understanding.parts import sentences, until_wish
 from bot.understanding.questions import QuestionFinder
 from bot.understanding.result import ASK_POLICY, INFORM, NOT_JAPANESE, OUT_OF_SCOPE, Question, Understanding
 from bot.understanding.text import normalise, without_values
@@ -23,7 +23,7 @@ from bot.understanding.training_data import Example
 
 FILE_NAME = "understanding.joblib"
 
-REFUSED_AT = 0.7
+REFUSED_AT = 0.55
 """Out of scope is said where it has this share of the best intent's probability; chosen on dev and training data."""
 
 
@@ -59,8 +59,8 @@ class Understander:
         if not normalised:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
         words = without_values(normalised)
-        parts = sentences(words)
-        # A story says what it wants at its end, so the whole, its last two sentences and the last one speak alike.
+        parts = until_wish(sentences(words))
+        # A story says what it wants towards its end, so the whole, the two sentences there and the last speak alike.
         rows = self.classifier.probabilities(list(dict.fromkeys([words, " ".join(parts[-2:]), parts[-1]])))
         row = rows.mean(axis=0)
         ranking = self._rank(row)

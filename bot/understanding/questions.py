@@ -7,18 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.parts import halves, is_asking
+from bot.understanding.parts import asks_by_itself, halves, subject
 from bot.understanding.result import Question
 from bot.understanding.training_data import TOPIC_PREFIX
 
 TOPICS_KEPT = 5
-ASKED_AT = 0.6
+ASKED_AT = 0.5
 """A sentence is a question of its own where its topics together are this likely,"""
-SURE_AT = 0.25
-"""and one of them by itself; of the halves of a sentence one must be as sure,"""
+SURE_AT = 0.3
+"""one of them by itself,"""
 SUPPORTED_AT = 0.03
-"""and the whole must make both topics this likely. All chosen on the dev set, so that a story stays one question."""
+"""and the whole message makes that one this likely;"""
+CERTAIN_AT = 0.7
+"""or where the sentence alone leaves no doubt. All chosen on the dev set, so that a story stays one question."""
+_OTHER_HALF_AT = 0.15  # Of the halves of a sentence one must be sure, the other at least this.
 _PART_SAY = 0.7  # How much a part says beside the whole, which knows what a part leaves out (あと切り方も).
+_CONTACT = ("ask_followup_contact", "contact")  # 連絡先も is one thing as a message and another as a part.
 
 
 class QuestionFinder:
@@ -28,41 +32,71 @@ class QuestionFinder:
         self._columns = [column for column, label in enumerate(labels) if label.startswith(TOPIC_PREFIX)]
         self._topics = [labels[column].removeprefix(TOPIC_PREFIX) for column in self._columns]
         self._probabilities = probabilities
+        followup, topic = _CONTACT
+        known = followup in labels and topic in self._topics
+        self._contact = (self._topics.index(topic), list(labels).index(followup)) if known else None
 
     def find(self, text: str, parts: Sequence[str], row: Any) -> tuple[Question, ...]:
         """Give the questions of a message that falls into `parts` and is judged by `row`."""
         topics = row[self._columns]
-        found = self._of_sentences(parts, topics) if len(parts) > 1 else self._of_halves(parts[0], topics)
+        found = self._of_sentences(parts, topics) if len(parts) > 1 else ()
+        if len(found) < 2:
+            found = self._of_halves(parts[-1], topics)
         return found if len(found) > 1 else (Question(text, self._ranked(topics)),)
 
     def _of_sentences(self, parts: Sequence[str], whole: Any) -> tuple[Question, ...]:
-        asking = [part for part in parts if is_asking(part)]
+        asking = [part for part in parts if asks_by_itself(part)]
         if len(asking) < 2:
             return ()
         found: dict[str, Question] = {}
-        for part, row in zip(asking, self._probabilities(asking)[:, self._columns], strict=True):
-            ranked = self._ranked(_joined(row, whole))
-            own = row[self._topics.index(ranked[0][0])]
-            if row.sum() >= ASKED_AT and own >= SURE_AT:
+        for part, row in zip(asking, self._judged(asking, whole), strict=True):
+            if row.sum() >= ASKED_AT and _is_sure(row, whole):
+                ranked = self._ranked(_joined(row, whole))
                 found.setdefault(ranked[0][0], Question(part, ranked))
         return tuple(found.values())
 
     def _of_halves(self, text: str, whole: Any) -> tuple[Question, ...]:
-        cuts = halves(text)
-        if not cuts or (whole >= SUPPORTED_AT).sum() < 2:
-            return ()
-        rows = self._probabilities([half for cut in cuts for half in cut])[:, self._columns]
         best: tuple[float, tuple[Question, ...]] = (0.0, ())
-        for (left, right), row, other in zip(cuts, rows[::2], rows[1::2], strict=True):
+        for left, right in halves(text):
+            row, other = self._judged((left, right), whole)
             one, two = _joined(row, whole), _joined(other, whole)
             a, b = int(one.argmax()), int(two.argmax())
-            sure = max(row[a], other[b]) >= SURE_AT and min(whole[a], whole[b]) >= SUPPORTED_AT
-            if a != b and sure and one[a] * two[b] > best[0]:
-                best = (one[a] * two[b], (Question(left, self._ranked(one)), Question(right, self._ranked(two))))
+            weight = one[a] * two[b]
+            if a != b and weight > best[0] and _are_two((row[a], other[b]), (whole[a], whole[b])):
+                best = (weight, (Question(left, self._ranked(one)), Question(right, self._ranked(two))))
         return best[1]
+
+    def _judged(self, parts: Sequence[str], whole: Any) -> Any:
+        """Judge each part; one that is unclear (切り方も) is read with the subject of the first before it."""
+        rows = self._rows(parts)
+        head, first = subject(parts[0]), int(_joined(rows[0], whole).argmax())
+        for at, part in enumerate(parts[1:], start=1):
+            if head and head not in part and not _is_sure(rows[at], whole):
+                fuller = self._rows([f"{head} {part}"])[0]
+                fuller[first] = 0.0  # What the subject brings with it is asked already.
+                rows[at] = fuller if _is_sure(fuller, whole) else rows[at]
+        return rows
+
+    def _rows(self, parts: Sequence[str]) -> Any:
+        probabilities = self._probabilities(parts)
+        rows = probabilities[:, self._columns]
+        if self._contact:
+            topic, followup = self._contact
+            rows[:, topic] += probabilities[:, followup]
+        return rows
 
     def _ranked(self, row: Any) -> tuple[tuple[str, float], ...]:
         return tuple((self._topics[column], float(row[column])) for column in np.argsort(-row)[:TOPICS_KEPT])
+
+
+def _is_sure(row: Any, whole: Any) -> bool:
+    best = int(_joined(row, whole).argmax())
+    return bool(row[best] >= CERTAIN_AT or (row[best] >= SURE_AT and whole[best] >= SUPPORTED_AT))
+
+
+def _are_two(own: tuple[float, float], in_whole: tuple[float, float]) -> bool:
+    supported = min(in_whole) >= SUPPORTED_AT and max(own) >= SURE_AT and min(own) >= _OTHER_HALF_AT
+    return supported or min(own) >= CERTAIN_AT
 
 
 def _joined(part: Any, whole: Any) -> Any:

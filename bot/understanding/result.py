@@ -12,7 +12,7 @@ INFORM = "inform"
 NOT_JAPANESE = "speak_other_language"
 REQUEST = "request_"
 
-CLOSE_AT = 0.25
+CLOSE_AT = 0.15
 """A second kind of request with this share of the first one's probability is worth a confirming question."""
 
 

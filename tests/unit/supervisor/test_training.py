@@ -48,7 +48,7 @@ def test_a_library_or_the_optional_vectors_change_the_fingerprint(root: Path, mo
     with monkeypatch.context() as changed:
         changed.setattr("bot.supervisor.training.version", lambda name: "0")
         other_libraries = fingerprint(root)
-    monkeypatch.setattr("bot.supervisor.training.VECTORS", "json")
+    monkeypatch.setattr("bot.supervisor.training.VECTORS", "a_package_that_is_not_there")
     assert len({before, other_libraries, fingerprint(root)}) == 3
 
 

@@ -9,8 +9,8 @@ from bench.nlu.sets import DEV, read_rows
 from bot.understanding.model import FILE_NAME, ModelMissingError, Understander, load_model
 from bot.understanding.training_data import Example, label_of
 
-FLOOR = 0.92
-"""A few points below what the dev set reached without dense vectors when this was written (0.95)."""
+FLOOR = 0.95
+"""A few points below what the dev set reached when this was written (0.98)."""
 
 SMALL = [
     Example("どうもこんにちは", "greet"),
@@ -34,25 +34,6 @@ def test_questions_of_the_dev_set_are_understood(understander: Understander) -> 
     assert right / len(rows) >= FLOOR
 
 
-def test_two_questions_are_two(understander: Understander) -> None:
-    understood = understander.understand("データは何年保存しますか？それと手数料はいくらですか？")
-
-    assert [question.topics[0][0] for question in understood.questions] == ["retention_period", "fees"]
-    assert understood.questions[1].text == "手数料はいくらですか?"
-
-
-@pytest.mark.parametrize(
-    ("text", "topics"),
-    [
-        ("窓口の電話番号と受付時間を知りたいです", ["contact", "contact_hours"]),
-        ("利用目的と第三者提供について教えてください", ["purposes", "third_party"]),
-        ("何に使っていますか？また第三者に渡しますか？", ["purposes", "third_party"]),
-    ],
-)
-def test_what_is_short_in_itself_is_a_question_too(understander: Understander, text: str, topics: list[str]) -> None:
-    assert [question.topics[0][0] for question in understander.understand(text).questions] == topics
-
-
 def test_a_story_with_one_question_is_one(understander: Understander) -> None:
     understood = understander.understand(
         "先月そちらで車を買いました。主人が入院しておりまして、書類は私が書きました。住所も電話も書きましたが、"
@@ -62,10 +43,20 @@ def test_a_story_with_one_question_is_one(understander: Understander) -> None:
     assert [question.topics[0][0] for question in understood.questions] == ["third_party"]
 
 
-def test_erasing_or_no_longer_using_is_asked_back(understander: Understander) -> None:
-    understood = understander.understand("私の情報を消すか使うのをやめるかしてください")
+def test_a_wish_in_the_middle_of_a_story_is_found(understander: Understander) -> None:
+    understood = understander.understand(
+        "先日知らない会社から電話がありました。どこで番号を知ったのか答えません。そちらでは客の番号をよその会社に"
+        "出すことがあるのですか。教えてください。よろしくお願いします。"
+    )
 
-    assert set(understood.close_requests) == {"request_erasure", "request_stop_use"}
+    assert [question.topics[0][0] for question in understood.questions] == ["third_party"]
+
+
+def test_no_longer_using_or_no_longer_providing_is_asked_back(understander: Understander) -> None:
+    understood = understander.understand("もう私の情報はやめてください")
+
+    assert len(understood.close_requests) == 2
+    assert "request_stop_use" in understood.close_requests
 
 
 @pytest.mark.parametrize("text", ["山田太郎", "株式会社みどり", "田中花子です", "やまだ"])

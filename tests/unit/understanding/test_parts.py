@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.parts import halves, is_asking, sentences
+from bot.understanding.parts import asks_by_itself, halves, is_asking, sentences, subject, until_wish
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,7 @@ from bot.understanding.parts import halves, is_asking, sentences
         ("それと手数料は?", ["手数料は?"]),
         ("あとで変わったら教えて", ["あとで変わったら教えて"]),
         ("はい。", ["はい。"]),
+        ("すぐですか?それとも来週ですか?", ["すぐですか?", "それとも来週ですか?"]),
     ],
 )
 def test_a_message_falls_into_its_sentences_and_what_is_added(text: str, parts: list[str]) -> None:
@@ -28,8 +29,65 @@ def test_a_sentence_is_cut_at_an_and() -> None:
     assert halves("電話番号と受付時間を教えて") == [("電話番号", "受付時間を教えて")]
 
 
+def test_a_sentence_is_cut_at_a_comma_between_two_questions() -> None:
+    assert halves("どんな情報を集めて、何に使うのですか") == [("どんな情報を集めて", "何に使うのですか")]
+
+
 @pytest.mark.parametrize(
-    "text", ["渡すときはいつ", "電話とかするの", "何ということ", "あとで教えて", "対象となるもの", "ちゃんと教えて"]
+    "text", ["住所、氏名は何に使いますか", "どこに聞けばいいですか、開示のこと", "用紙はありますか、開示の"]
+)
+def test_not_every_comma_stands_between_two_questions(text: str) -> None:
+    assert halves(text) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        (["母が入院しました。", "登録を消してください。", "よろしくお願いします。"], 2),
+        (["何に使うのですか。", "教えてください。", "急いでいます。"], 1),
+        (["消していただけますか。", "母もそう言っています。"], 1),
+        (["先月引っ越しました。", "住所が古いままです。"], 2),
+        (["お願いします。"], 1),
+    ],
+)
+def test_what_follows_the_wish_is_left_out(parts: list[str], told: int) -> None:
+    assert until_wish(parts) == parts[:told]
+
+
+@pytest.mark.parametrize(
+    ("part", "by_itself"),
+    [
+        ("切り方も教えて", True),
+        ("電話番号も?", False),
+        ("電話番号と", True),
+        ("それとも来週ですか?", False),
+        ("はい。", False),
+    ],
+)
+def test_some_parts_only_go_on_with_what_was_asked(part: str, by_itself: bool) -> None:
+    assert asks_by_itself(part) is by_itself
+
+
+@pytest.mark.parametrize(
+    ("part", "found"), [("クッキーって使ってる?", "クッキー"), ("責任者は誰ですか", "責任者"), ("はい", "")]
+)
+def test_a_part_speaks_of_its_subject(part: str, found: str) -> None:
+    assert subject(part) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渡すときはいつ",
+        "電話とかするの",
+        "何ということ",
+        "あとで教えて",
+        "対象となるもの",
+        "ちゃんと教えて",
+        "クッキーを切ると困るか",
+        "守ると決めてるか",
+        "他社と共有してるか",
+    ],
 )
 def test_not_every_to_is_an_and(text: str) -> None:
     assert halves(text) == []
@@ -37,7 +95,13 @@ def test_not_every_to_is_an_and(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "asking"),
-    [("渡しますか", True), ("どげんすっとな", True), ("住所を教えてください", True), ("引っ越しました。", False)],
+    [
+        ("渡しますか", True),
+        ("どげんすっとな", True),
+        ("住所を教えてください", True),
+        ("引っ越しました。", False),
+        ("決めていません。", False),
+    ],
 )
 def test_questions_are_told_by_their_end(text: str, asking: bool) -> None:
     assert is_asking(text) is asking
