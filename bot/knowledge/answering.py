@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.knowledge.clauses import Clause
+from bot.knowledge.clauses import Clause, matching_form
 from bot.knowledge.guessing import guess_topics
 from bot.knowledge.mapping import Match
 from bot.knowledge.passages import SHORT, Passage, beyond, enclosing, narrow, passage_of
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.retrieval import Hit
-from bot.knowledge.topics import Topic, topic_table, wider_topics
+from bot.knowledge.topics import Person, Topic, topic_table, wider_topics
 
 # All chosen on the questions of tests/fixtures/companies. A clause's weight is the sum of two parts, each from 0 to 1:
 # how likely its topic is and how surely it speaks of it, and how much of the question's own words it holds. `_ENOUGH`
@@ -71,6 +71,8 @@ class _Candidate:
 def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:
     """Answer one question; `topics` are the classifier's, best first, and may be empty."""
     likely = _likely(policy, topics, question)
+    if (person := _unnamed(policy, likely, question)) is not None:
+        return replace(_uncovered(policy, topic_table()[likely[0][0]], None), topic_label=person.label)
     candidates = _candidates(policy, question, likely)
     best = max(candidates, key=lambda candidate: candidate.rank, default=None)
     if best is None or not _suffices(policy, likely, candidates):
@@ -83,6 +85,15 @@ def answer(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, flo
         if apart and candidate.rank >= _NEAR_BEST * best.rank:
             chosen.append(clause)
     return _made(policy, best.topic_id, chosen[: 1 if _means_contact(likely) else _MOST_PASSAGES], question)
+
+
+def _unnamed(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], question: str) -> Person | None:
+    """Give the person who is asked for and whom no clause of the topic names."""
+    person = topic_table()[topics[0][0]].person if topics else None
+    if person is None or not person.asked.search(matching_form(question)):
+        return None
+    named = any(person.named.search(matching_form(clause.text)) for clause in policy.clauses_for(topics[0][0]))
+    return None if named else person
 
 
 def _likely(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], question: str) -> list[tuple[str, float]]:

@@ -20,6 +20,15 @@ class TopicTableError(SettingError):
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody a question may be about, whom a clause of the topic need not name: how asked for, how named."""
+
+    label: str
+    asked: re.Pattern[str]
+    named: re.Pattern[str]
+
+
+@dataclass(frozen=True)
 class Topic:
     """One topic: what finds its clauses in any policy, and what customers say when they mean it."""
 
@@ -41,11 +50,12 @@ class Topic:
     needs_evidence: bool
     is_preamble: bool
     is_contact: bool
+    person: Person | None
 
 
 _KEYS = frozenset(
     {"label", "article", "heading", "avoid", "body", "avoid_body", "prefer", "question", "grain", "within"}
-    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact"}
+    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact", "person"}
 )
 
 
@@ -92,7 +102,12 @@ def _topic(topic_id: str, entry: Mapping[str, Any]) -> Topic:
         needs_evidence=bool(entry.get("evidence")),
         is_preamble=bool(entry.get("preamble")),
         is_contact=bool(entry.get("contact")),
+        person=_person(entry["person"]) if "person" in entry else None,
     )
+
+
+def _person(entry: Mapping[str, str]) -> Person:
+    return Person(entry["label"], re.compile(entry["asked"]), re.compile(entry["named"]))
 
 
 def _any(patterns: list[str] | None) -> re.Pattern[str]:

@@ -220,3 +220,15 @@ def test_an_answer_takes_a_few_milliseconds(kagoshima: Company) -> None:
     for question, topics in asked:
         answer(kagoshima.policy, question, topics)
     assert (time.process_time() - start) / len(asked) < 0.02
+
+
+@pytest.mark.parametrize(("seed", "covered"), [("okura", True), ("kagoshima", False)])
+def test_a_president_is_named_or_said_not_to_be(seed: str, covered: bool) -> None:
+    company = load_company(Path(__file__).resolve().parents[3] / "data" / "policies" / seed)
+
+    found = answer(company.policy, "社長は誰ですか", [("company_info", SURE)])
+
+    assert found.covered is covered
+    assert held(found, "後藤 健介") is covered
+    assert covered or found.topic_label == "代表者の氏名"
+    assert answer(company.policy, "会社の住所は", [("company_info", SURE)]).covered
