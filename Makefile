@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench soak chaos nlu-report lock install widget
+.PHONY: help run test check train bench soak chaos security audit nlu-report lock install widget
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -28,6 +28,8 @@ help:
 	@echo "make bench       measure, against the named peers"
 	@echo "make soak        customers for an hour at half load: does anything grow"
 	@echo "make chaos       kill, fill, freeze and cut off what a desk consists of, and count (half an hour)"
+	@echo "make security    every test of docs/security.md, and fuzzing of every public route"
+	@echo "make audit       known weaknesses of the locked packages (needs the network)"
 	@echo "make nlu-report  evaluate the understanding and write docs/understanding.md"
 	@echo "make widget      build the website's chat from its sources (needs Node)"
 	@echo "make lock        resolve the dependencies anew into requirements.lock"
@@ -69,6 +71,12 @@ nlu-report: install
 
 widget:
 	cd bot/channels/web/widget && npm ci --no-audit --no-fund && npm run build
+
+security: train
+	@exec $(BIN)/python -m tests.security
+
+audit:
+	@exec .ci/audit
 
 lock:
 	@$(FIND_UV) && $$uv pip compile --quiet --upgrade --python-version "$$(cat .python-version)" --generate-hashes \
