@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SettingError
-from bot.settings import ROOT, LineCredentials, Settings, load_line_credentials, load_settings
+from bot.settings import ROOT, LineCredentials, Settings, load_line_credentials, load_settings, number_of
 
 _LINE = re.compile(r"# (?P<meaning>.+)\n#(?P<name>[A-Z_]+)=(?P<default>.*)\n")
 
@@ -49,6 +49,41 @@ def test_the_example_as_it_stands_gives_the_defaults(tmp_path: Path) -> None:
 def test_a_bad_value_is_named(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=f"^{name}='{value}': "):
         load_settings({name: value, "SECRET_KEY": "k"})
+
+
+@pytest.mark.parametrize("value", ["0", "100", "-1", "two"])
+@pytest.mark.parametrize("name", ["WEB_PROCESSES", "ENGINE_PROCESSES", "ACTION_PROCESSES"])
+def test_there_are_one_to_ninety_nine_processes_of_a_kind(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=f"^{name}='{value}': "):
+        load_settings({name: value, "SECRET_KEY": "k"})
+
+
+def test_several_web_processes_need_redis() -> None:
+    with pytest.raises(SettingError, match=r"^WEB_PROCESSES=2 needs REDIS_URL \(redis://HOST:PORT/0\)"):
+        load_settings({"WEB_PROCESSES": "2", "SECRET_KEY": "k"})
+    settings = load_settings({"WEB_PROCESSES": "2", "REDIS_URL": "redis://127.0.0.1:6379/0", "SECRET_KEY": "k"})
+    assert settings.web_processes == 2
+
+
+def test_processes_that_would_take_each_others_ports_are_named() -> None:
+    with pytest.raises(
+        SettingError, match=r"^ACTION_PORT=5006 with 1 processes takes port 5006, which ENGINE_PORT has"
+    ):
+        load_settings({"ENGINE_PROCESSES": "2", "ACTION_PORT": "5006", "SECRET_KEY": "k"})
+
+
+def test_engines_and_action_servers_have_ports_in_a_row() -> None:
+    settings = load_settings({"ENGINE_PROCESSES": "2", "ACTION_PROCESSES": "3", "SECRET_KEY": "k"})
+    assert settings.engine_urls == ("http://127.0.0.1:5005", "http://127.0.0.1:5006")
+    assert [url.rpartition(":")[2] for url in settings.action_urls] == ["5055", "5056", "5057"]
+
+
+def test_a_process_reads_its_number() -> None:
+    assert number_of(["bot.engine"], 2, "ENGINE_PROCESSES") == 1
+    assert number_of(["bot.engine", "2"], 2, "ENGINE_PROCESSES") == 2
+    for wrong in ("0", "3", "-1", "two", ""):
+        with pytest.raises(SettingError, match=f"^ENGINE_PROCESSES=2: there is no number {wrong}"):
+            number_of(["bot.engine", wrong], 2, "ENGINE_PROCESSES")
 
 
 def test_an_empty_value_is_the_default() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from bot.engine.client import PATH, TOKEN_HEADER, HttpEngine, engine_token, reply_as_json
+from bot.engine.client import PATH, TOKEN_HEADER, EngineGone, EngineSilent, HttpEngine, engine_token, reply_as_json
 from bot.errors import Unavailable
 from bot.services.ports import EngineReply
 from bot.storage.vault import Vault
@@ -47,12 +47,19 @@ async def test_an_engine_that_talks_nonsense_is_unavailable(body: str) -> None:
         await engine_that(lambda request: httpx.Response(200, text=body)).respond("c1", "やあ", METADATA)
 
 
-@pytest.mark.parametrize("error", [httpx.ConnectError("no"), httpx.ReadTimeout("slow")])
-async def test_an_engine_that_is_gone_or_slow_is_unavailable(error: Exception) -> None:
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (httpx.ConnectError("no"), EngineGone),
+        (httpx.RemoteProtocolError("it hung up"), EngineGone),
+        (httpx.ReadTimeout("slow"), EngineSilent),
+    ],
+)
+async def test_an_engine_that_is_gone_is_told_from_one_that_is_slow(error: Exception, kind: type[Unavailable]) -> None:
     def fail(request: httpx.Request) -> httpx.Response:
         raise error
 
-    with pytest.raises(Unavailable, match=type(error).__name__):
+    with pytest.raises(kind, match=type(error).__name__):
         await engine_that(fail).respond("c1", "やあ", METADATA)
 
 

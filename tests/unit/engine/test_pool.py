@@ -56,7 +56,7 @@ def pool(engines: list[FakeEngine], watch: Stopwatch) -> EnginePool:
 
 
 async def ask(pool: EnginePool, conversation: str = "c1") -> list[EngineReply]:
-    return await pool.respond(conversation, "やあ", {"message_id": "m1"})
+    return await asyncio.wait_for(pool.respond(conversation, "やあ", {"message_id": "m1"}), 10)
 
 
 async def until(condition: Callable[[], object]) -> None:

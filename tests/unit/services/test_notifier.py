@@ -2,6 +2,7 @@ import asyncio
 import threading
 
 from bot.services.notifier import LocalNotifier
+from tests.conftest import FixedClock
 
 
 async def test_a_wake_up_reaches_the_listener_of_that_conversation_alone() -> None:
@@ -38,3 +39,25 @@ async def test_nothing_is_kept_for_those_who_left() -> None:
         pass
     notifier.publish("a")
     assert notifier._listening == {}
+
+
+async def test_only_who_was_not_woken_since_is_woken(clock: FixedClock) -> None:
+    notifier = LocalNotifier(clock)
+    before = clock.now()
+    with notifier.subscribe("a") as mine:
+        assert notifier.listened_to()
+        notifier.publish("a")
+        assert await mine.wait(1)
+        notifier.catch_up("a", before)
+        assert not await mine.wait(0)
+        notifier.catch_up("a", clock.advance(seconds=1))
+        assert await mine.wait(1)
+    assert not notifier.listened_to()
+
+
+async def test_everybody_can_be_woken_at_once() -> None:
+    notifier = LocalNotifier()
+    with notifier.subscribe("a") as one, notifier.subscribe("b") as other:
+        notifier.wake_all()
+        assert await one.wait(1)
+        assert await other.wait(1)

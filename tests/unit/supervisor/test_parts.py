@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from bot.settings import Settings
 from bot.supervisor.parts import environment, parts_of, web_address
 
@@ -8,6 +11,32 @@ def test_each_port_comes_from_its_setting() -> None:
     settings = Settings(secret_key="k", web_host="0.0.0.0", web_port=1, engine_port=2, action_port=3)
     ports = {part.port.setting: (part.port.host, part.port.number) for part in parts_of(settings) if part.port}
     assert ports == {"WEB_PORT": ("0.0.0.0", 1), "ENGINE_PORT": ("127.0.0.1", 2), "ACTION_PORT": ("127.0.0.1", 3)}
+
+
+def test_each_process_of_a_kind_has_a_name_and_a_port_of_its_own() -> None:
+    settings = Settings(secret_key="k", redis_url="redis://h", web_processes=2, engine_processes=2, action_processes=2)
+    parts = [(part.name, part.arguments, part.port and part.port.number) for part in parts_of(settings)]
+    assert parts == [
+        ("engine", ("1",), 5005),
+        ("engine-2", ("2",), 5006),
+        ("actions", ("1",), 5055),
+        ("actions-2", ("2",), 5056),
+        ("web", (), 8000),
+        ("web-2", (), None),
+        ("worker", ("work",), None),
+    ]
+    healths = {part.name: part.health for part in parts_of(settings)}
+    assert healths["engine-2"] == "http://127.0.0.1:5006/"
+    assert healths["actions-2"] == "http://127.0.0.1:5056/health"
+
+
+def test_only_several_web_processes_add_up_their_figures(tmp_path: Path) -> None:
+    one = Settings(secret_key="k", var_dir=tmp_path)
+    two = replace(one, web_processes=2)
+    assert {part.environ for part in parts_of(one)} == {()}
+    given = {part.name: dict(part.environ) for part in parts_of(two) if part.environ}
+    shared = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics")}
+    assert given == {"web": shared, "web-2": shared}
 
 
 def test_a_front_on_every_address_is_asked_on_loopback() -> None:

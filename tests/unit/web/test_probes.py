@@ -53,6 +53,15 @@ class TestReady:
         assert answer.status_code == 503
         assert answer.json() == {"ready": False, "parts": {"database": True, "engine": True, "actions": False}}
 
+    def test_one_engine_of_two_is_enough_and_the_other_is_named(
+        self, settings: Settings, parts: Parts, part_port: int
+    ) -> None:
+        # Nobody listens on the port after the part's.
+        settings = replace(settings, engine_port=part_port, action_port=part_port, engine_processes=2)
+        answer = TestClient(build_app(settings, parts)).get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json()["parts"] == {"database": True, "engine": True, "engine-2": False, "actions": True}
+
     def test_without_the_database(
         self, settings: Settings, parts: Parts, part_port: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
