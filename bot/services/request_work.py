@@ -94,6 +94,7 @@ class RequestWork:
             verified = self._desk.verify(
                 tx, replace(request, held_until=held), customer, actor(staff), now, {**noted, "seen": proof.seen.value}
             )
+            _give_to_store(tx, verified, customer.store)
             if held:
                 company = self._companies.get(request.company)
                 tell_previous_contacts(tx, self._desk.news, company, verified, customer, now)
@@ -122,3 +123,10 @@ class RequestWork:
         noted: Mapping[str, str] | None = None,
     ) -> DataSubjectRequest:
         return self._desk.change(tx, actor(staff), action, before, after, self._clock.now(), noted)
+
+
+def _give_to_store(tx: Transaction, request: DataSubjectRequest, store: str | None) -> None:
+    """Let the conversation belong to the store that the person does."""
+    thread = tx.conversations.lock(request.conversation) if request.conversation else None
+    if thread is not None and store is not None:
+        tx.conversations.save(replace(thread, store=store))

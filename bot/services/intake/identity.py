@@ -151,7 +151,11 @@ class Identity:
         if thread is None:
             raise Unavailable("a verification needs the conversation's record")
         form.conversation = replace(
-            thread, verified_customer=customer.id, verified_level=int(level), verified_until=until
+            thread,
+            verified_customer=customer.id,
+            verified_level=int(level),
+            verified_until=until,
+            store=customer.store or thread.store,
         )
         form.tx.conversations.save(form.conversation)
         form.state.pop("code_sent", None)

@@ -20,6 +20,14 @@ def test_staff_are_reminded_once_a_stage(desk):
     assert desk.due.reminders() == []
 
 
+def test_reminders_go_through_every_page(desk, monkeypatch):
+    monkeypatch.setattr("bot.services.due_requests._A_PAGE", 2)
+    receipts = {desk.opened().receipt for _ in range(5)}
+    desk.clock.advance(days=16)
+    assert {reminder.request.receipt for reminder in desk.due.reminders()} == receipts
+    assert desk.due.reminders("kagoshima") == []
+
+
 def test_only_requests_nobody_proved_run_out(desk):
     unproven, proven = desk.opened(identity=IdentityStatus.MANUAL), desk.opened()
     stop = desk.opened("stop_marketing", IdentityStatus.UNVERIFIED)

@@ -97,6 +97,8 @@ def test_what_proves_nothing_is_refused(desk):
     assert (
         desk.work.confirm_identity(request.id, replace(PROOF, customer="south"), "s1", scope="south").store == "south"
     )
+    with desk.store.transaction() as tx:
+        assert tx.conversations.get("c1").store == "south"
 
 
 def test_a_person_is_verified_for_the_request_that_was_seen(desk):

@@ -68,6 +68,18 @@ def test_a_new_address_said_in_the_chat_gets_no_code(talk, register):
     assert [message.recipient for message in t.outbox()] in ([], ["+819012345678"])
 
 
+def test_the_conversation_belongs_to_the_store_of_whoever_is_proven(talk, register, sqlite_store):
+    register()
+    with sqlite_store.transaction() as tx:
+        [taro] = tx.customers.find_by_contact("okura", "taro@example.jp")
+        tx.customers.save_many([replace(taro, store="north")])
+    t = talk()
+    _ask(t, "山田太郎", "taro@example.jp")
+    t.says(t.code())
+    with sqlite_store.transaction() as tx:
+        assert tx.conversations.get(t.id).store == "north"
+
+
 def test_a_code_of_the_first_person_proves_no_second(talk, register):
     register()
     register(id="hana", customer_no="2", name="山田 花子", email="hana@example.jp", phone="")
