@@ -16,7 +16,7 @@ CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _FONTS = "'Hiragino Sans', 'Noto Sans JP', 'Noto Sans CJK JP', 'Yu Gothic UI', Meiryo, sans-serif"
 _COLORS = ("#14507a", "#e0952f", "#7c8a96", "#3f8f5f", "#a11c1c", "#b9a3cf")
 """Told apart by their lightness too; every series is named in the legend, and every figure stands in a table."""
-_WIDE, _NARROW = (920, 340), (460, 400)
+_WIDE, _NARROW = (1120, 360), (460, 400)
 _ROW = 34
 _MOST_LABELS = 14
 _SIZE, _SIZE_NARROW = 14, 15
@@ -36,7 +36,11 @@ def columns(labels: Sequence[str], series: Sequence[Series], nothing: str, narro
     width, height = _NARROW if narrow else _WIDE
     most = _MOST_LABELS // 2 if narrow else _MOST_LABELS
     chart = pygal.StackedBar(
-        **_common(nothing, narrow), width=width, height=height, show_minor_x_labels=False, legend_at_bottom=True
+        **_common(nothing, narrow),
+        **_legend(len(series), narrow),
+        width=width,
+        height=height,
+        show_minor_x_labels=False,
     )
     chart.x_labels = labels
     chart.x_labels_major = labels[:: -(-len(labels) // most) or 1]
@@ -48,15 +52,13 @@ def rows(labels: Sequence[str], series: Sequence[Series], nothing: str, narrow: 
     width, _ = _NARROW if narrow else _WIDE
     size, longest = (_SIZE_NARROW, _LONGEST_NARROW) if narrow else (_SIZE, _LONGEST_LABEL)
     labels = [label if len(label) <= longest else f"{label[: longest - 1]}…" for label in labels]
-    legend = len(series) > 1
     chart = pygal.HorizontalStackedBar(
         **_common(nothing, narrow),
+        **_legend(len(series), narrow),
         width=width,
-        height=_ROW * max(len(labels), 3) + 60 + 12 * legend + 24 * legend * -(-len(series) // (2 if narrow else 3)),
+        height=_ROW * max(len(labels), 3) + 60 + 24 * len(series),
         # pygal leaves room for letters of the alphabet, which are little more than half as wide.
         margin_left=8 + 0.45 * size * max(map(len, labels), default=0),
-        show_legend=legend,
-        legend_at_bottom=True,
     )
     chart.x_labels = list(reversed(labels))
     return _drawn(chart, [Series(one.name, list(reversed(one.numbers))) for one in series])
@@ -65,6 +67,17 @@ def rows(labels: Sequence[str], series: Sequence[Series], nothing: str, narrow: 
 def answer_chart(svg: bytes) -> Response:
     """Send a chart."""
     return Response(svg, media_type="image/svg+xml", headers={"Content-Security-Policy": CHART_POLICY})
+
+
+def _legend(series: int, narrow: bool) -> dict[str, Any]:
+    """Put the names of several colours below; pygal forgets the room of a row that isn't full."""
+    across = min(series, 2 if narrow else 3) or 1
+    return {
+        "show_legend": series > 1,
+        "legend_at_bottom": True,
+        "legend_at_bottom_columns": across,
+        "margin_bottom": 8 + 24 * bool(series % across),
+    }
 
 
 def _common(nothing: str, narrow: bool) -> dict[str, Any]:
@@ -92,7 +105,6 @@ def _common(nothing: str, narrow: bool) -> dict[str, Any]:
         "no_data_text": nothing,
         "truncate_label": -1,
         "truncate_legend": -1,
-        "legend_at_bottom_columns": 2 if narrow else 3,
         "margin": 8,
         "min_scale": 1,
         "max_scale": 6,

@@ -132,7 +132,7 @@ class AuditLog:
             return self._phrases.text("audit_yes" if value else "audit_no")
         if isinstance(value, Mapping):
             return " ".join(f"{self._known(f'weekday_{name}', name)}{self._value(one)}" for name, one in value.items())
-        return self._known(f"standing_{value}", str(value))
+        return self._known(f"standing_{value}", self._known(f"role_{value}", str(value)))
 
     def _known(self, name: str, otherwise: str) -> str:
         return self._phrases.text(name) if name in self._phrases.names() else otherwise
