@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from bot.bootstrap import Services, build_services
 from bot.settings import load_settings
 from tests.browser.conftest import DESKTOP, PHONE, TAGS, DeskProcess, free_port
+from tests.browser.console.hall import Hall
 from tests.staff import PASSWORD
 
 __all__ = ["DESKTOP", "PHONE"]
@@ -43,6 +44,14 @@ def services(console: DeskProcess) -> Services:
 
 def services_of(desk: DeskProcess) -> Services:
     return build_services(load_settings(desk.environ()))
+
+
+@pytest.fixture
+def hall(services: Services) -> Iterator[Hall]:
+    """Customers, all of whom leave at the end."""
+    hall = Hall(services)
+    yield hall
+    hall.empties()
 
 
 @pytest.fixture(params=SIZES)
@@ -107,4 +116,5 @@ def overflows(page: Page) -> bool:
 
 def _matters(said: Any) -> bool:
     """A refused form is answered with 4xx, which the browser notes though nothing is wrong with the page."""
-    return said.type in ("error", "warning") and "net::ERR" not in said.text and "Failed to load" not in said.text
+    refused = ("net::ERR", "Failed to load", "Response Status Error Code 409")
+    return said.type in ("error", "warning") and not any(part in said.text for part in refused)

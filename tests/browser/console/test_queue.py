@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.bootstrap import Services
-from bot.privacy.due_dates import jst_date
 from bot.privacy.handoff import HandoffReason
 from bot.services.records import Handoff
 from tests.browser.console.conftest import AUDITOR, CLERK, CLERK_2, DESKTOP, SignIn, findings, overflows
+from tests.browser.console.hall import Hall
 from tests.browser.desk_process import DeskProcess
-from tests.records import conversation, data_subject_request
-
-
-class Hall:
-    """The customers of okura, whom a test brings in and who leave with it."""
-
-    def __init__(self, services: Services) -> None:
-        self.services = services
-        self.came: list[str] = []
-
-    def comes(self, reason: HandoffReason = HandoffReason.ASKED) -> Handoff:
-        """Let somebody ask for a person."""
-        name, now = f"c{uuid.uuid4().hex[:12]}", self.services.clock.now()
-        with self.services.store.transaction() as tx:
-            tx.conversations.add(conversation(name, created_at=now, updated_at=now))
-        self.came.append(name)
-        self.services.handoffs.hand_off(name, self.services.companies.get("okura"), reason, uuid.uuid4().hex)
-        return next(case for case in self.services.handoffs.find("okura") if case.conversation == name)
-
-    def requests(self, name: str, days: int, **more: Any) -> str:
-        """Record a request that is due in so many days; give its receipt number."""
-        now, receipt = self.services.clock.now(), f"OK-{uuid.uuid4().hex[:4].upper()}-AAAA-BBBB"
-        due = jst_date(now) + timedelta(days=days)
-        values = {"receipt": receipt, "claimant": {"name": name}, "idempotency_key": receipt}
-        with self.services.store.transaction() as tx:
-            tx.requests.add(data_subject_request(receipt, created_at=now, due_date=due, **values, **more))
-        return receipt
-
-    def leaves(self) -> None:
-        for case in self.services.handoffs.find("okura"):
-            self.services.handoffs.close(case.id, "test")
-
-
-@pytest.fixture
-def hall(services: Services) -> Iterator[Hall]:
-    hall = Hall(services)
-    yield hall
-    hall.leaves()
 
 
 @pytest.fixture
@@ -86,7 +45,7 @@ def test_of_two_clerks_one_has_the_case_and_the_other_sees_who(queue_of: Callabl
     first, second = queue_of(CLERK), queue_of(CLERK_2)
     expect(row(second, case).get_by_role("button", name="担当する")).to_be_visible()
     # The second one's page doesn't hear of the first's claim before its own button is pressed.
-    second.context.route("**/queue/rows*", lambda route: route.abort())
+    second.context.route("**/queue/rows*", lambda route: route.fulfill(status=204))
     row(first, case).get_by_role("button", name="担当する").click()
     expect(first.get_by_role("status")).to_have_text("この件の担当になりました。")
     row(second, case).get_by_role("button", name="担当する").click()
