@@ -18,6 +18,7 @@ from bot.services.turns import Turn, question_ids
 from bot.understanding.result import Question
 
 _FOLLOWUPS = {"ask_followup_more": "more", "ask_followup_contact": "contact", "ask_followup_purpose": "purpose"}
+_ASIDE = "ask_followup_contact"  # After 「番号は？」, 「その目的は？」 still means what was spoken of before.
 
 
 class PolicyAnswers:
@@ -82,13 +83,15 @@ class PolicyAnswers:
 
     def _remember(self, turn: Turn, questions: Sequence[Question], answers: Sequence[PolicyAnswer]) -> None:
         topics = tuple(found.topic for found in answers if found.topic)
+        is_aside = turn.understanding.intent == _ASIDE
         silent = [question for question, found in zip(questions, answers, strict=True) if not found.covered]
         with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
                 return
-            if topics != thread.last_topics or thread.misunderstood:
-                tx.conversations.save(replace(thread, last_topics=topics, misunderstood=0))
+            kept = thread.last_topics if is_aside and thread.last_topics else topics
+            if kept != thread.last_topics or thread.misunderstood:
+                tx.conversations.save(replace(thread, last_topics=kept, misunderstood=0))
             for key, question in zip(question_ids(turn.event, len(silent)), silent, strict=True):
                 tx.unanswered.add(
                     UnansweredQuestion(key, turn.company.id, question.text, "not_covered", self._clock.now())

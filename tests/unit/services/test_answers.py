@@ -94,6 +94,19 @@ def test_the_purpose_is_that_of_what_was_asked(okura: Chat) -> None:
     assert "7.(3)" in okura.follow("その目的は？", "purpose").text
 
 
+def test_the_number_is_an_aside_after_which_the_purpose_is_still_of_what_was_asked(okura: Chat) -> None:
+    okura.ask("どこの会社に渡ってるの", "joint_use_parties")
+    okura.follow("番号は？", "contact")
+
+    assert "7.(3)" in okura.follow("その目的は？", "purpose").text
+
+
+def test_the_purpose_of_cookies_is_what_the_clause_of_cookies_says(kagoshima: Chat) -> None:
+    kagoshima.ask("クッキーを切ると", "cookies_refusal_effect")
+
+    assert "一層便利にご利用いただくため" in kagoshima.follow("その目的は？", "purpose").text
+
+
 def test_more_about_nothing_is_asked_back_and_the_end_is_told(okura: Chat) -> None:
     assert okura.follow("ほかには？", "more").text == PHRASES.text("followup_of_what")
     okura.ask("住所どこ", "company_info")
