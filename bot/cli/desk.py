@@ -68,6 +68,8 @@ async def _work(services: Services) -> None:
     await asyncio.gather(
         run_worker(store, senders, clock, settings, stop),
         repeat("webhooks", WEBHOOKS_EVERY_S, partial(asyncio.to_thread, MachineEvents(store, clock).relay), stop),
+        repeat("waiting", CASES_EVERY_S, partial(asyncio.to_thread, services.casework.waiting.raise_overdue), stop),
+        repeat("alerts", CASES_EVERY_S, partial(asyncio.to_thread, services.casework.alerts.send), stop),
         repeat("leftovers", LEFTOVERS_EVERY_S, lambda: answer_leftovers(store, desk, clock), stop),
         *(repeat(name, HOUR_S, partial(asyncio.to_thread, job), stop) for name, job in hourly.items()),
     )

@@ -33,6 +33,8 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule("drafts", timedelta(days=settings.draft_days), _delete_drafts),
         # A code is looked up as long as its draft may be resumed; it can't be used after CODE_MINUTES.
         Rule("codes", timedelta(days=settings.draft_days), lambda tx, t, _: tx.codes.delete_expired(t)),
+        # Who looked at what an hour ago concerns nobody.
+        Rule("presences", timedelta(hours=1), lambda tx, t, _: tx.presences.sweep(t)),
         Rule("limits", timedelta(0), lambda tx, t, _: tx.limits.sweep(t)),
         Rule("requests", timedelta(days=settings.request_days), _delete_requests),
         Rule("conversations", timedelta(days=settings.conversation_days), _delete_conversations),

@@ -174,3 +174,14 @@ def test_more_than_a_batch_goes_in_one_run(retention: Retention, sqlite_store: S
             tx.conversations.add(Conversation(str(number), "web", "okura", created_at=now, updated_at=now))
     clock.advance(days=30)
     assert retention.run()["conversations"] == BATCH + 1
+
+
+def test_who_looked_at_something_is_forgotten_after_an_hour(
+    retention: Retention, sqlite_store: Store, clock: FixedClock
+) -> None:
+    with sqlite_store.transaction() as tx:
+        tx.presences.touch("conversation:c1", "s1", clock.now())
+    clock.advance(minutes=59)
+    assert retention.run() == NOTHING
+    clock.advance(minutes=2)
+    assert retention.run() == {**NOTHING, "presences": 1}
