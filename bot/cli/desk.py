@@ -24,6 +24,7 @@ from bot.worker import answer_leftovers, repeat, stop_on_signals
 DEMO_REGISTERS = ROOT / "data" / "demo"
 LEFTOVERS_EVERY_S = 2
 WEBHOOKS_EVERY_S = 1
+CASES_EVERY_S = 15
 HOUR_S = 3600
 
 app = typer.Typer()
