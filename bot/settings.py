@@ -153,6 +153,9 @@ class Settings:
     )
     unanswered_days: int = _setting("UNANSWERED_DAYS", 180, _number, "days an unanswered question is kept, masked")
     outbox_days: int = _setting("OUTBOX_DAYS", 30, _number, "days a delivered message's row is kept")
+    erasure_days: int = _setting(
+        "ERASURE_DAYS", 7, _number, "days the conversation stays in which a person was told of their erasure"
+    )
     document_hours: int = _setting("DOCUMENT_HOURS", 72, _number, "hours a link to a disclosed record can be used")
     outbox_tries: int = _setting("OUTBOX_TRIES", 8, _number, "tries before a message becomes a dead letter")
 

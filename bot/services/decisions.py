@@ -14,6 +14,7 @@ from bot.privacy.refusal_grounds import IDENTITY_NOT_CONFIRMED, refusal_ground
 from bot.privacy.request_types import Level, request_type
 from bot.privacy.statuses import Status, check_transition
 from bot.services.customer_news import Letter
+from bot.services.forgetting import forget_messages, forget_person, takes_everything
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import DataSubjectRequest
@@ -145,7 +146,15 @@ class Decisions:
         staff, outcome = actor(noted["decided_by"]), Status(noted["outcome"])
         decided = self._desk.end(tx, staff, "request.decided", request, outcome, noted, now)
         name, words = self._news(request, noted)
+        customer = tx.customers.get(request.customer) if request.customer else None
+        forgotten = customer if takes_everything(request, noted) else None
+        if forgotten:
+            forget_messages(tx, forgotten)
         self._desk.news.tell(tx, decided, name, f"decision:{request.id}", now, words)
+        if forgotten:
+            forget_person(tx, decided, forgotten)
+            subject = f"request:{request.id}"
+            tx.audit.append(staff, "request.person_erased", subject, request.company, {}, {}, now)
         return decided
 
     def _news(self, request: DataSubjectRequest, noted: Mapping[str, str]) -> tuple[str, dict[str, object]]:

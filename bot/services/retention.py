@@ -37,6 +37,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule("presences", timedelta(hours=1), lambda tx, t, _: tx.presences.sweep(t)),
         Rule("limits", timedelta(0), lambda tx, t, _: tx.limits.sweep(t)),
         Rule("requests", timedelta(days=settings.request_days), _delete_requests),
+        Rule("erased_conversations", timedelta(days=settings.erasure_days), _delete_erased_conversations),
         Rule("conversations", timedelta(days=settings.conversation_days), _delete_conversations),
         Rule("outbox", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.outbox.delete_sent(t)),
         Rule("dead_letters", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.outbox.delete_dead(t)),
@@ -106,6 +107,15 @@ def _delete_requests(tx: Transaction, before: datetime, limit: int) -> int:
     for request in old:
         tx.requests.delete(request.id)
     return len(old)
+
+
+def _delete_erased_conversations(tx: Transaction, before: datetime, limit: int) -> int:
+    """Delete the conversations in which people were told of their erasure; a case that is open is waited for."""
+    over = [one.conversation for one in tx.requests.erased(before, limit) if one.conversation]
+    over = [conversation for conversation in over if tx.handoffs.open_for(conversation) is None]
+    for conversation in over:
+        tx.conversations.erase(conversation)
+    return len(over)
 
 
 def _delete_conversations(tx: Transaction, before: datetime, limit: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, literal, or_, select, text, tuple_, update
@@ -13,7 +14,7 @@ from bot.services.records import DataSubjectRequest
 from bot.storage.desk_work import SqlRequestLookup
 from bot.storage.repository import Repository
 from bot.storage.tables import requests
-from bot.storage.tables.requests import RUNNING
+from bot.storage.tables.requests import ERASED, RUNNING
 
 
 class SqlRequests(Repository):
@@ -60,6 +61,13 @@ class SqlRequests(Repository):
             order = requests.c.decided_at
         query = query.order_by(order, requests.c.id).limit(wanted.limit)
         return self._records(DataSubjectRequest, requests, self._run(query))
+
+    def erased(self, before: datetime, limit: int) -> list[DataSubjectRequest]:
+        """Erasures granted before, whose conversation is still there."""
+        query = select(requests).where(text(ERASED), requests.c.decided_at < before)
+        return self._records(
+            DataSubjectRequest, requests, self._run(query.order_by(requests.c.decided_at).limit(limit))
+        )
 
     def page(self, wanted: RequestList) -> list[DataSubjectRequest]:
         """List for staff, bounded and by an index whatever the filter."""

@@ -93,6 +93,9 @@ class Requests(Protocol):
     def find(self, wanted: RequestFilter) -> list[DataSubjectRequest]:
         """List, oldest first."""
 
+    def erased(self, before: datetime, limit: int) -> list[DataSubjectRequest]:
+        """Erasures granted before, whose conversation is still there."""
+
     def page(self, wanted: RequestList) -> list[DataSubjectRequest]:
         """List for staff, bounded and by an index whatever the filter."""
 

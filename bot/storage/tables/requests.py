@@ -12,6 +12,9 @@ from bot.storage.tables.base import id_column, metadata, needed, only, optional,
 RUNNING = "status IN ('open', 'in_progress')"
 """The condition of the requests that haven't ended; a query must repeat it word for word to use their index."""
 
+ERASED = "type = 'erasure' AND status = 'fulfilled' AND conversation IS NOT NULL"
+"""The condition of erasures whose conversation is still there; to be repeated word for word, too."""
+
 requests = Table(
     "requests",
     metadata,
@@ -49,6 +52,7 @@ requests = Table(
     Index("ix_requests_company_status", "company", "status", "created_at", "id"),
     Index("ix_requests_customer", "customer"),
     Index("ix_requests_conversation", "conversation"),
+    Index("ix_requests_erased", "decided_at", **only(ERASED)),
     Index("ix_requests_decided_at", "decided_at", **only("decided_at IS NOT NULL")),
 )
 

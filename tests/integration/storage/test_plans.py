@@ -51,6 +51,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "requests.find company": lambda tx: tx.requests.find(RequestFilter(company="okura", limit=50)),
     "requests.find status": lambda tx: tx.requests.find(RequestFilter(company="okura", status="open", limit=50)),
     "requests.find ended": lambda tx: tx.requests.find(RequestFilter(ended_before=LATER)),
+    "requests.erased": lambda tx: tx.requests.erased(LATER, 50),
     "requests.page running": lambda tx: tx.requests.page(RequestList("okura")),
     "requests.page filtered": lambda tx: tx.requests.page(
         RequestList("okura", type="disclosure", scope="north", store="north", assigned_to="s1", due_before=NOW.date())
@@ -115,6 +116,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "outbox.dead": lambda tx: tx.outbox.dead("okura", 50),
     "engine_states.load": lambda tx: tx.engine_states.load("c1"),
     "audit.after": lambda tx: tx.audit.after(5, 100),
+    "operation.vitals": lambda tx: tx.operation.vitals(LATER, LATER.date(), 60),
     "machines.by_key": lambda tx: tx.machines.by_key("0"),
     "machines.find": lambda tx: tx.machines.find(),
     "machines.find company": lambda tx: tx.machines.find("okura"),

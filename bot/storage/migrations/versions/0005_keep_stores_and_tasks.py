@@ -7,6 +7,7 @@ revision = "0005"
 down_revision = "0004"
 
 RUNNING = sa.text("status IN ('open', 'in_progress')")
+ERASED = sa.text("type = 'erasure' AND status = 'fulfilled' AND conversation IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -22,6 +23,9 @@ def upgrade() -> None:
         ["company", "due_date", "id", "status", "type", "store", "assigned_to"],
         sqlite_where=RUNNING,
         postgresql_where=RUNNING,
+    )
+    op.create_index(
+        "ix_requests_erased", "requests", ["decided_at"], sqlite_where=ERASED, postgresql_where=ERASED
     )
     op.create_table(
         "request_tasks",
@@ -55,6 +59,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("document_links")
     op.drop_table("request_tasks")
+    op.drop_index("ix_requests_erased", table_name="requests")
     op.drop_index("ix_requests_running", table_name="requests")
     op.drop_index("ix_requests_company_created_at", table_name="requests")
     op.create_index("ix_requests_company_created_at", "requests", ["company", "created_at", "id"])
