@@ -1,0 +1,154 @@
+"""The queue's pages in one process."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from bot.bootstrap import Services
+from bot.console.case_words import CaseWords
+from bot.privacy.handoff import HandoffReason
+from bot.services.records import Handoff
+from bot.settings import ROOT
+from tests.records import conversation, data_subject_request
+from tests.unit.console.conftest import AUDITOR, CLERK, ELSEWHERE, MANAGER, OpenBrowser
+
+QUEUE = "/staff/okura/queue"
+
+
+@pytest.fixture
+def case(services: Services) -> Handoff:
+    with services.store.transaction() as tx:
+        tx.conversations.add(conversation())
+    services.handoffs.hand_off("c1", services.companies.get("okura"), HandoffReason.ASKED, "m1")
+    return services.handoffs.find("okura")[0]
+
+
+def case_now(services: Services) -> Handoff:
+    return services.handoffs.find("okura")[0]
+
+
+def test_the_whole_way_of_a_case(browser: OpenBrowser, services: Services, case: Handoff) -> None:
+    clerk = browser(CLERK)
+    assert "担当者と話したい" in clerk.get(QUEUE).text
+    claimed = clerk.post(f"/staff/okura/cases/{case.id}/claim")
+    assert (claimed.status_code, claimed.headers["location"]) == (303, "/staff/okura/conversations/c1")
+    refused = browser(MANAGER).post(f"/staff/okura/cases/{case.id}/claim")
+    assert refused.status_code == 409
+    assert "さんが担当しています" in refused.text
+    assert clerk.post(f"/staff/okura/cases/{case.id}/release").headers["location"] == QUEUE
+    assert case_now(services).status == "waiting"
+    clerk.post("/staff/okura/conversations/c1/say", {"text": "はい", "key": "k1"})
+    assert case_now(services).status == "claimed"
+    assert clerk.post(f"/staff/okura/cases/{case.id}/finish", {"word": "では", "seen": "2"}).status_code == 303
+    assert case_now(services).status == "closed"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?mine=yes&waiting=yes&week=yes&late=yes",
+        "?kind=nonsense&store=x&channel=y",
+        "?cases_before=-1&request_before=nothing",
+        "?cases_before=99999999999999999999",
+        "?kind=" + "x" * 5000,
+        "?mine=%00",
+        "?mine=1&mine=2",
+    ],
+)
+def test_no_filter_breaks_the_queue(browser: OpenBrowser, case: Handoff, query: str) -> None:
+    assert browser(CLERK).get(QUEUE + query).status_code in (200, 404)
+    assert browser(CLERK).get(f"{QUEUE}/rows{query}").status_code in (200, 404)
+
+
+def test_the_list_alone_has_no_page_around_it(browser: OpenBrowser, case: Handoff) -> None:
+    rows = browser(CLERK).get(f"{QUEUE}/rows").text
+    assert f"row-{case.id}" in rows
+    assert "<html" not in rows
+    assert 'data-waiting="1"' in rows
+
+
+def test_a_search_escapes_and_finds(browser: OpenBrowser, services: Services) -> None:
+    with services.store.transaction() as tx:
+        tx.requests.add(data_subject_request(claimant={"name": "<b>山田</b>"}))
+    seen = browser(AUDITOR)
+    found = seen.post(f"{QUEUE}/search", {"text": "<b>山田</b>"})
+    assert found.status_code == 200
+    assert "OK-r1" in found.text
+    assert "<b>山田" not in found.text
+    assert "OK-r1" not in browser(ELSEWHERE).post("/staff/kagoshima/queue/search", {"text": "<b>山田</b>"}).text
+
+
+@pytest.mark.parametrize("case_id", ["nothing", "x" * 5000, "..", "%2e%2e"])
+def test_a_case_that_is_not_there_is_not_found(browser: OpenBrowser, case_id: str) -> None:
+    assert browser(CLERK).post(f"/staff/okura/cases/{case_id}/claim").status_code == 404
+
+
+def test_another_companys_case_is_not_found(browser: OpenBrowser, services: Services, case: Handoff) -> None:
+    stranger = browser(ELSEWHERE)
+    for act in ("claim", "release", "assign", "finish"):
+        answer = stranger.post(f"/staff/kagoshima/cases/{case.id}/{act}", {"to": "x"})
+        assert answer.status_code == 404, act
+    for place in ("", "/messages", "/state"):
+        assert stranger.get(f"/staff/kagoshima/conversations/c1{place}").status_code == 404
+    for act in ("say", "note", "begin"):
+        sent = {"text": "x", "note": "x"}
+        assert stranger.post(f"/staff/kagoshima/conversations/c1/{act}", sent).status_code == 404
+    assert stranger.get("/staff/kagoshima/live?conversation=c1").status_code == 404
+    assert case_now(services).status == "waiting"
+
+
+def test_what_couldnt_be_sent_isnt_lost(browser: OpenBrowser, case: Handoff) -> None:
+    manager = browser(MANAGER)
+    browser(CLERK).post(f"/staff/okura/cases/{case.id}/claim")
+    refused = manager.post("/staff/okura/conversations/c1/say", {"text": "長い下書きの返事", "key": "k1"})
+    assert refused.status_code == 409
+    assert "長い下書きの返事" in refused.text
+
+
+def test_an_answer_without_a_script_leads_back_and_with_one_gives_an_empty_form(
+    browser: OpenBrowser, case: Handoff
+) -> None:
+    clerk = browser(CLERK)
+    plain = clerk.post("/staff/okura/conversations/c1/say", {"text": "はい", "key": "k1"})
+    assert plain.headers["location"] == "/staff/okura/conversations/c1"
+    part = clerk.post(
+        "/staff/okura/conversations/c1/say", {"text": "はい", "key": "k2"}, headers={"HX-Request": "true"}
+    )
+    assert part.status_code == 200
+    assert 'id="compose"' in part.text
+    assert "<html" not in part.text
+
+
+def test_only_what_is_new_is_given_to_an_open_page(browser: OpenBrowser, case: Handoff) -> None:
+    clerk = browser(CLERK)
+    for number in range(3):
+        clerk.post("/staff/okura/conversations/c1/say", {"text": f"その{number}", "key": f"k{number}"})
+    part = clerk.get("/staff/okura/conversations/c1/messages?seen=2").text
+    assert "その2" in part
+    assert "その1" not in part
+    assert 'value="3"' in part
+    for odd in ("", "-1", "x", "9" * 30):
+        assert "その0" in clerk.get(f"/staff/okura/conversations/c1/messages?seen={odd}").text
+
+
+def test_a_clause_is_found_and_nothing_else(browser: OpenBrowser, case: Handoff) -> None:
+    clerk = browser(CLERK)
+    assert "7.(1)" in clerk.get("/staff/okura/conversations/c1/clauses?q=共同利用").text
+    assert "合う条文はありません" in clerk.get("/staff/okura/conversations/c1/clauses?q=<b>ゾウ</b>").text
+    assert "<b>" not in clerk.get("/staff/okura/conversations/c1/clauses?q=<b>ゾウ</b>").text
+    assert clerk.get("/staff/okura/conversations/c1/clauses").status_code == 200
+
+
+def test_without_line_the_quota_is_unknown(browser: OpenBrowser, case: Handoff) -> None:
+    assert "いまわかりません" in browser(CLERK).get("/staff/okura/conversations/c1/quota").text
+
+
+def test_the_words_of_everything_that_a_bot_understands_are_there(services: Services) -> None:
+    words = CaseWords(services.phrases)
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    for intent in domain["intents"]:
+        name = intent if isinstance(intent, str) else next(iter(intent))
+        assert words.understood({"intent": name, "confidence": 0.5, "topics": []}).endswith(" 50%")
+    assert words.understood({"intent": "ask_policy", "confidence": 1, "topics": ["cookies"]}).startswith("方針の質問（")
+    assert {kind for kind, _ in words.kinds()} >= {reason.value for reason in HandoffReason}
