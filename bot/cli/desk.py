@@ -13,6 +13,7 @@ from bot.bootstrap import Services, build_companies, build_desk, build_phrases, 
 from bot.cli.options import read_settings
 from bot.delivery.registry import build_senders
 from bot.delivery.worker import run_worker
+from bot.services.jobs import AUDIT_CHECK, check_chain, noted
 from bot.services.machine_events import MachineEvents
 from bot.services.machines import machine_of
 from bot.services.register import import_customers
@@ -64,6 +65,7 @@ async def _work(services: Services) -> None:
         "reminders": services.due_requests.send_reminders,
         "expiry": lambda: services.due_requests.expire(settings.unproven_days),
         "retention": Retention(store, clock, settings).run,
+        AUDIT_CHECK: lambda: check_chain(store),
     }
     stop = stop_on_signals()
     await asyncio.gather(
@@ -72,7 +74,10 @@ async def _work(services: Services) -> None:
         repeat("waiting", CASES_EVERY_S, partial(asyncio.to_thread, services.casework.waiting.raise_overdue), stop),
         repeat("alerts", CASES_EVERY_S, partial(asyncio.to_thread, services.casework.alerts.send), stop),
         repeat("leftovers", LEFTOVERS_EVERY_S, lambda: answer_leftovers(store, desk, clock), stop),
-        *(repeat(name, HOUR_S, partial(asyncio.to_thread, job), stop) for name, job in hourly.items()),
+        *(
+            repeat(name, HOUR_S, partial(asyncio.to_thread, noted(store, clock, name, job)), stop)
+            for name, job in hourly.items()
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from bot.storage.keyring import Keyring
 from bot.storage.limits import SqlLimits
 from bot.storage.machines import SqlMachines
 from bot.storage.migrate import check_schema
+from bot.storage.operation import SqlOperation
 from bot.storage.outbox import SqlOutbox
 from bot.storage.postings import SqlPostings
 from bot.storage.queue import SqlQueue
@@ -126,4 +127,5 @@ def _repositories(session: Session) -> Transaction:
         staff_sessions=SqlStaffSessions(session),
         staff_links=SqlStaffLinks(session),
         machines=SqlMachines(session),
+        operation=SqlOperation(session),
     )

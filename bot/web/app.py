@@ -80,7 +80,7 @@ def _routes(settings: Settings, parts: Parts, answering: Answering) -> list[Base
         *([parts.machines] if parts.machines else []),
         *([parts.console] if parts.console else []),
         *(parts.documents.routes() if parts.documents else []),
-        *Probes(parts.store, settings).routes(),
+        *Probes(parts.store, parts.clock, settings).routes(),
         *demo,
     ]
 

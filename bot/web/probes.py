@@ -15,9 +15,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.errors import Unavailable
-from bot.services.ports import Store
+from bot.services.ports import Clock, Store
 from bot.settings import Settings
 from bot.web.figures import figures
+from bot.web.vitals import vital_figures
 
 _PATIENCE_S = 2.0
 
@@ -27,8 +28,9 @@ TASKS = Gauge("madoguchi_web_tasks", "Tasks of the web front when it was asked l
 class Probes:
     """`/healthz`, `/readyz` and `/metrics`."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, clock: Clock, settings: Settings) -> None:
         self._store = store
+        self._clock = clock
         self._settings = settings
 
     def routes(self) -> list[Route]:
@@ -61,7 +63,8 @@ class Probes:
         if not self._may_read(request):
             return JSONResponse({"error": "token"}, status_code=401)
         TASKS.set(len(asyncio.all_tasks()))
-        return Response(figures(), media_type=CONTENT_TYPE_LATEST)
+        vital = await vital_figures(self._store, self._clock)
+        return Response(figures() + vital, media_type=CONTENT_TYPE_LATEST)
 
     async def _database(self) -> bool:
         try:

@@ -12,6 +12,7 @@ from bot.services.ports.conversations import Conversations, Drafts, EngineStates
 from bot.services.ports.delivery import Outbox
 from bot.services.ports.desk_work import CaseAlerts, Notes, Presences, RequestLookup
 from bot.services.ports.machines import Machines
+from bot.services.ports.operation import Operation
 from bot.services.ports.queue import Queue
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
 from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
@@ -51,6 +52,7 @@ class Transaction:
     staff_sessions: StaffSessions
     staff_links: StaffLinks
     machines: Machines
+    operation: Operation
 
 
 class Store(Protocol):

@@ -22,6 +22,7 @@ from bot.storage.tables.delivery import outbox
 from bot.storage.tables.desk_work import case_alerts, notes, presences, request_lookup
 from bot.storage.tables.keys import data_keys
 from bot.storage.tables.machines import machines
+from bot.storage.tables.operation import job_runs
 from bot.storage.tables.register import customer_lookup, customers
 from bot.storage.tables.requests import codes, limits, requests, suppressions
 from bot.storage.tables.statistics import daily_counts
@@ -44,6 +45,7 @@ __all__ = [
     "drafts",
     "engine_states",
     "handoffs",
+    "job_runs",
     "limits",
     "machines",
     "messages",

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.services.ports import RequestFilter, Transaction
 from bot.services.ports.company_settings import CannedAnswer, ClosedDay, StaffChoices
+from bot.services.ports.operation import JobRun
 from bot.services.ports.statistics import Counted
 from bot.services.records import DocumentLink, Note, TaskDone
 from bot.services.staff.records import LinkKind, Membership, StaffLink
@@ -58,6 +59,7 @@ def fill(store: SqlStore) -> None:
         tx.canned_answers.save(CannedAnswer("a1", "okura", "営業時間", "平日の9時からです。"))
         tx.statistics.count("okura", None, NOW.date(), [Counted("topic", "cookies")])
         tx.machines.add(machine(), "0" * 64)
+        tx.operation.note_job(JobRun("retention", NOW, ok=True))
         fill_staff(tx)
 
 
@@ -98,6 +100,7 @@ def everything(store: SqlStore) -> list[Any]:
             tx.limits.count("code:k1", 60, NOW),
             list(tx.audit.records()),
             tx.machines.find(),
+            tx.operation.jobs(),
             tx.staff.members("okura"),
             tx.staff.recovery_codes_left("s1"),
             tx.staff_sessions.of("s1"),
