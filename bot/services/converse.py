@@ -173,9 +173,12 @@ class Desk:
         """Show a conversation from a message on; raise NotFound once it is ended or erased."""
         with self._store.transaction(read_only=True) as tx:
             thread = _live(tx.conversations.get(conversation), conversation)
+            # What waits is asked first: on PostgreSQL another process may answer between two statements, and a
+            # message must not show as answered without its answer.
+            waiting = bool(tx.conversations.pending(conversation))
             messages = tx.conversations.messages(conversation, after_seq)
-            answering = thread.owner == "bot" and bool(tx.conversations.pending(conversation))
-            return View(thread, messages, answering)
+            waiting = waiting or any(one.author == "customer" and one.answered_at is None for one in messages)
+            return View(thread, messages, answering=waiting and thread.owner == "bot")
 
     def end(self, conversation: str) -> None:
         """Close a conversation for good: nothing more is taken in or shown by it."""

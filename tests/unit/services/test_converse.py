@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bot.services.ports import EngineReply
 from bot.services.records import Message
 from bot.services.turns import Expectation
 from bot.settings import ROOT, Settings
+from bot.storage.conversations import SqlConversations
 from bot.storage.store import SqlStore
 from tests.conftest import FixedClock
 
@@ -233,6 +235,36 @@ async def test_a_message_that_was_put_off_is_free_for_others(
     await say(desk, "クッキーは？", "e1")
     with sqlite_store.transaction() as tx:
         assert tx.conversations.take(CONVERSATION, "another", clock.now(), clock.now())
+
+
+def test_a_message_never_shows_as_answered_without_its_answer(
+    store: SqlStore, engine: FakeEngine, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
+    desk = Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda conversation, text: None, clock, Settings())
+    desk.open(CONVERSATION, "web", "okura")
+    asked = desk.accept(CONVERSATION, "こんにちは", "e1").message
+    done: list[str] = []
+
+    def then_answer(look: Callable[..., Any]) -> Callable[..., Any]:
+        def looked(self: Any, *arguments: Any) -> Any:
+            seen = look(self, *arguments)
+            if not done:
+                done.append("answered elsewhere, after the first of the statements")
+                with store.transaction() as tx:
+                    tx.conversations.mark_answered(asked.id, clock.now())
+                    tx.conversations.add_message(
+                        replace(asked, id="r1", author="bot", event_id=None, reply_to=asked.id)
+                    )
+            return seen
+
+        return looked
+
+    for name in ("messages", "pending"):
+        monkeypatch.setattr(SqlConversations, name, then_answer(getattr(SqlConversations, name)))
+    view = desk.look(CONVERSATION)
+    assert done
+    assert view.answering or [message.author for message in view.messages] == ["customer", "bot"]
 
 
 async def test_buttons_and_what_else_a_channel_shows_are_kept(desk: Desk, engine: FakeEngine) -> None:
