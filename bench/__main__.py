@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
+from bench import streams, whole_way, widget
 from bench.contenders import desk, stock
 from bench.measuring import measure
 from bench.mends import measure_mends
 from bench.processes import BenchError
 from bench.report import comparison, throughput_line, write, wrong_line
 from bot.settings import ROOT
+from tests.left_out import CHROMIUM
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 WORK = ROOT / "var" / "bench"
@@ -35,16 +37,31 @@ def _run(options: argparse.Namespace) -> None:
         with contender(WORK) as running:
             results.append(measure(running, options.seconds))
     peer, ours = results
+    more = _ours_alone(options.seconds)
     mends = None
     if options.mends:
         print("measuring what each mend buys …", flush=True)
         mends = measure_mends(WORK, options.seconds)
-    print(f"\n{comparison(peer, ours)}\n{mends or ''}")
+    print(f"\n{comparison(peer, ours)}\n\n{more}\n{mends or ''}")
     command = "python -m bench" + (" --mends" if options.mends else "")
-    write(PAGE, peer, ours, command, mends)
+    write(PAGE, peer, ours, command, more, mends)
     print(f"written to {PAGE.relative_to(ROOT)}")
     print(wrong_line(results))
     print(throughput_line(peer, ours))
+
+
+def _ours_alone(seconds: float) -> str:
+    """Measure what the peer has nothing to set against, as parts of the page."""
+    print("measuring the whole way …", flush=True)
+    parts = [whole_way.section(whole_way.measure_whole_way(seconds))]
+    print("measuring open chats …", flush=True)
+    parts.append(streams.section(streams.measure_streams()))
+    if CHROMIUM.path():
+        print("measuring the chat on a phone …", flush=True)
+        parts.append(widget.section(widget.measure_widget()))
+    else:
+        print(f"no Chromium here, so nothing of the chat on a phone: {CHROMIUM.install}", flush=True)
+    return "\n".join(parts)
 
 
 def _options() -> argparse.Namespace:

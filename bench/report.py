@@ -80,6 +80,7 @@ messages, by a client on the same machine. Each reply is checked to be an answer
 
 {throughput}
 {wrong}
+{more}
 {mends}"""
 
 
@@ -105,8 +106,8 @@ def wrong_line(results: Sequence[Result]) -> str:
     return "replies that were no answer: " + ", ".join(f"{name} {count}" for name, count in wrong.items())
 
 
-def write(page: Path, peer: Result, ours: Result, command: str, mends: str | None) -> None:
-    """Write the page; without new figures of the mends, those that stand in it are kept."""
+def write(page: Path, peer: Result, ours: Result, command: str, more: str, mends: str | None) -> None:
+    """Write the page with more parts; without new figures of the mends, those that stand in it are kept."""
     kept = page.read_text(encoding="utf-8").partition(MENDS_HEADING) if page.exists() else ("", "", "")
     page.write_text(
         _PAGE.format(
@@ -117,6 +118,7 @@ def write(page: Path, peer: Result, ours: Result, command: str, mends: str | Non
             table=comparison(peer, ours),
             throughput=throughput_line(peer, ours),
             wrong=wrong_line([peer, ours]) + "\n",
+            more=more,
             mends=mends or (kept[1] + kept[2]),
         ),
         encoding="utf-8",

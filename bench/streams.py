@@ -22,6 +22,7 @@ import psutil
 
 from tests.browser.desk_process import DeskProcess, free_port
 
+STREAMS = 2000
 IDLE_S = 20
 MESSAGES = 100
 
@@ -115,6 +116,7 @@ def report(figures: Figures) -> str:
         (
             f"{figures.streams} idle streams: {figures.kilobytes_a_stream:.1f} KB each, "
             f"{figures.cpu_idle:.1f}% of a core together",
+            "",
             "| message to answer, by the stream | p50 | p95 |",
             "|---|---|---|",
             row("nobody else there", figures.alone_ms),
@@ -123,16 +125,30 @@ def report(figures: Figures) -> str:
     )
 
 
-def main() -> None:
-    """Measure and print."""
-    streams = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+def measure_streams(streams: int = STREAMS) -> Figures:
+    """Measure on a web process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         desk = DeskProcess(free_port(), Path(folder))
         desk.start()
         try:
-            print(report(asyncio.run(measure(desk, streams))))
+            return asyncio.run(measure(desk, streams))
         finally:
             desk.kill()
+
+
+def section(figures: Figures) -> str:
+    """Lay the figures out as a part of docs/benchmarks.md."""
+    return f"""## Open chats
+
+One web process with a scripted engine, so that the figures are the front's own.
+
+{report(figures)}
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    print(report(measure_streams(int(sys.argv[1]) if len(sys.argv) > 1 else STREAMS)))
 
 
 if __name__ == "__main__":
