@@ -10,7 +10,7 @@ import sys
 from bot.settings import ROOT
 
 PAGE = ROOT / "docs" / "security.md"
-FUZZ_EXAMPLES = "2000"
+FUZZ_EXAMPLES = "1000"
 _TEST = re.compile(r"`(tests/[\w/]+\.py(?:::\w+)+)`")
 _ROW = re.compile(r"^\| (\d+) \|", re.MULTILINE)
 _NOTHING_COLLECTED = 5
