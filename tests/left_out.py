@@ -31,14 +31,17 @@ CHROMIUM = Program(
 )
 REDIS = Program("Redis", ("redis-server",), "apt-get install redis-server")
 NODE = Program("Node", ("npm",), "apt-get install npm")
+SYSTEMD = Program("systemd", ("systemd-analyze",), "apt-get install systemd")
 SLOW_FIXTURES = {"understander"}
 """What takes long to make: half a minute of training."""
 
-PROGRAMS = {"chromium": CHROMIUM, "redis": REDIS, "node": NODE}
+PROGRAMS = {"chromium": CHROMIUM, "redis": REDIS, "node": NODE, "systemd": SYSTEMD}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "needs(program): needs chromium, redis or node; tests/browser needs chromium")
+    config.addinivalue_line(
+        "markers", "needs(program): needs chromium, redis, node or systemd; tests/browser needs chromium"
+    )
     config.addinivalue_line("markers", "slow: too slow for `make check`")
 
 
