@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.knowledge.clauses import Clause, ClauseKind
+from bot.knowledge.clauses import Clause, ClauseKind, matching_form
 from bot.knowledge.topics import Topic, topic_table
 
 # A match below this weight is near the topic but doesn't speak of it.
@@ -92,12 +92,14 @@ class TopicMap:
     def _by_heading(self, topic: Topic, inside: Sequence[Clause] | None) -> list[Match]:
         found = []
         for node in self._nodes:
-            key = node.heading_key
-            if not key or not topic.heading.search(key) or topic.avoid.search(key) or not _within(node, inside):
+            key = node.own_key if node.kind is ClauseKind.TABLE else node.heading_key
+            asks = _asks(topic, node)
+            if not asks and (not key or not topic.heading.search(key) or topic.avoid.search(key)):
                 continue
             if len(node.text) > _WHOLE * len(self.root.source) and len(self.root.source) > 600:
                 continue
-            found.append(Match(node, self._heading_score(topic, node)))
+            if _within(node, inside):
+                found.append(Match(node, _HEADING if asks else self._heading_score(topic, node)))
         sound = [match for match in found if match.is_sound]
         return [m for m in found if not any(m.clause is not o.clause and m.clause.lies_in(o.clause) for o in sound)]
 
@@ -121,6 +123,13 @@ class TopicMap:
             score += _INSIDE if any(node.lies_in(section) for section in headed) else 0
             found.append(Match(_with_its_list(node), score))
         return found
+
+
+def _asks(topic: Topic, node: Clause) -> bool:
+    """Tell whether a clause is headed by a question (Q6. 情報が漏れたら？) about the topic, as customers ask it."""
+    key = node.own_key.removeprefix(matching_form(node.label)) if node.style == "question" else node.heading_key
+    is_question = bool(node.children) and (node.style == "question" or key.endswith(("?", "か")))
+    return is_question and any(pattern.search(key) for pattern in topic.question)
 
 
 def _speaks(topic: Topic, node: Clause) -> int:
