@@ -1,4 +1,4 @@
-"""The probability of each label for a text: sparse features, and dense vectors where their package is installed."""
+"""The probability of each label for a text: sparse features, and a network over dense vectors."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
+from threadpoolctl import threadpool_limits
 
 from bot.understanding import vectors
 from bot.understanding.features import SparseFeatures
@@ -53,7 +54,7 @@ class _Dense:
         model = MLPClassifier(
             _HIDDEN, alpha=_DECAY, batch_size=min(_BATCH, len(texts)), max_iter=_ROUNDS, random_state=0
         )
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), threadpool_limits(limits=1, user_api="blas"):
             # More rounds cost time and understand no more.
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(vectors.vectors(texts), list(labels))

@@ -1,4 +1,4 @@
-"""Dense vectors of sentences, from a package that may be missing."""
+"""Dense vectors of sentences, from a package kept by one person: it is locked, and may be missing all the same."""
 
 from __future__ import annotations
 
