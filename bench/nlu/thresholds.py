@@ -14,6 +14,8 @@ from bot.understanding.training_data import Example
 
 STEPS = tuple(step / 20 for step in range(4, 31))
 FOLDS = 2
+ONE_OF = 4
+"""Of the training examples one in so many is asked: enough for a curve, at a quarter of the time."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ def of_dev(understander: Understander, rows: Sequence[Row]) -> list[tuple[bool, 
 
 
 def cross_validated(examples: Sequence[Example]) -> list[tuple[bool, Understanding]]:
-    """Understand every training example by a model that hasn't seen it."""
+    """Understand training examples by a model that hasn't seen them."""
     mixed = list(examples)
     random.Random(0).shuffle(mixed)
     found: list[tuple[bool, Understanding]] = []
     for fold in range(FOLDS):
         model = Understander.fit([one for at, one in enumerate(mixed) if at % FOLDS != fold])
         wanted = [one for one in mixed[fold::FOLDS] if one.topic or one.intent.startswith(("request_", OUT_OF_SCOPE))]
-        found += [(one.intent == OUT_OF_SCOPE, model.understand(one.text)) for one in wanted]
+        found += [(one.intent == OUT_OF_SCOPE, model.understand(one.text)) for one in wanted[::ONE_OF]]
     return found
 
 
