@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +30,22 @@ _TOKEN = re.compile(r'name="csrf" value="(\w+)"')
 _STATE = re.compile(r'"X-CSRF-Token": "(\w+)"')
 
 
+@pytest.fixture(scope="session")
+def staffed_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with staff of both companies, to be copied."""
+    folder = tmp_path_factory.mktemp("staffed")
+    file = Path(shutil.copy(migrated_file, folder / "desk.db"))
+    clock = FixedClock(datetime(2026, 6, 2, 1, 0, tzinfo=timezone.utc))
+    services = build_services(Settings(secret_key=SECRET, var_dir=folder, database_url=f"sqlite:///{file}"), clock)
+    add_staff(services)
+    services.store.close()
+    return file
+
+
 @pytest.fixture
-def settings(tmp_path: Path, sqlite_url: str) -> Settings:
-    return Settings(secret_key=SECRET, var_dir=tmp_path, database_url=sqlite_url)
+def settings(tmp_path: Path, staffed_file: Path) -> Settings:
+    file = shutil.copy(staffed_file, tmp_path / "desk.db")
+    return Settings(secret_key=SECRET, var_dir=tmp_path, database_url=f"sqlite:///{file}")
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +59,6 @@ def logged() -> Iterator[list[Any]]:
 def services(settings: Settings, clock: FixedClock) -> Iterator[Services]:
     """The real use cases, with staff of both companies."""
     services = build_services(settings, clock)
-    add_staff(services)
     yield services
     services.store.close()
 
