@@ -150,3 +150,32 @@ def test_overrides_come_before_proposals() -> None:
 
 def test_an_unknown_topic_has_no_clauses(okura: Company) -> None:
     assert okura.policy.clauses_for("horoscope") == ()
+
+
+QUESTIONS_AND_ANSWERS = """よくあるご質問（個人情報について）
+Q1. 他の会社に渡しますか？
+A. 渡しません。
+Q2. 退会したらどうなりますか？
+A. 退会から6か月後にすべて消します。
+Q3. 情報が漏れたら？
+A. すみやかにご本人に連絡します。
+"""
+
+
+@pytest.mark.parametrize(("topic", "citation"), [("third_party", "Q1"), ("leak_response", "Q3")])
+def test_a_policy_of_questions_is_mapped_as_customers_ask(topic: str, citation: str) -> None:
+    assert PrivacyPolicy.from_text(QUESTIONS_AND_ANSWERS).clauses_for(topic)[0].citation == citation
+
+
+def test_a_period_after_an_end_is_one_of_keeping() -> None:
+    clauses = PrivacyPolicy.from_text(QUESTIONS_AND_ANSWERS).clauses_for("retention_period")
+
+    assert [clause.citation for clause in clauses] == ["Q2A."]
+
+
+def test_the_head_of_a_table_is_a_heading() -> None:
+    policy = PrivacyPolicy.from_text(
+        "# 方針\n\n## 管理\n\n書類を守ります。\n\n| 項目 | 保存期間 |\n|---|---|\n| 注文履歴 | 5年 |\n"
+    )
+
+    assert "5年" in policy.clauses_for("retention_period")[0].text
