@@ -30,6 +30,7 @@ from bench.contenders import OUR_MESSAGES
 from bench.processes import BenchError, free_port
 from bench.report import _machine as machine
 from bench.report import table
+from bench.table_sizes import sizes
 from bench.traffic.visitor import Visitor, browser
 from bench.whole_desk import WholeDesk, whole_desk
 from bot.settings import ROOT
@@ -41,6 +42,7 @@ VISITORS = 16
 TURNS = 10
 """Messages a conversation; then its visitor begins another one."""
 WANTED = 1.7
+CHAT_TABLES = ("conversations", "messages", "engine_states")
 PARTS = ("engine", "actions", "web", "worker", "postgresql", "redis")
 
 
@@ -54,6 +56,7 @@ class Run:
     latencies: list[float]
     cpu_ms: dict[str, float]
     rss_mb: dict[str, float]
+    row_bytes: dict[str, float]
 
     @property
     def all_ms(self) -> float:
@@ -101,7 +104,9 @@ def measure(servers: Around, folder: Path, processes: int, seconds: float) -> Ru
         took, after = time.monotonic() - began, _cpu_s(desk, servers)
         cpu_ms = {part: (after[part] - before[part]) * 1000 / len(latencies) for part in PARTS}
         rss_mb = {part: found[0].memory_info().rss / 1e6 for part, found in desk.parts().items()}
-    return Run(processes, took, len(latencies), latencies, cpu_ms, rss_mb)
+        with desk.store() as store:
+            row_bytes = {name: size for name, _, size in sizes(store, CHAT_TABLES)}
+    return Run(processes, took, len(latencies), latencies, cpu_ms, rss_mb, row_bytes)
 
 
 def gain(one: Run, two: Run) -> float:
@@ -118,6 +123,7 @@ def report(runs: list[Run]) -> str:
         *([f"processor time a message: {part}, ms", *(f"{run.cpu_ms[part]:.1f}" for run in runs)] for part in PARTS),
         ["processor time a message: all, ms", *(f"{run.all_ms:.1f}" for run in runs)],
         *([f"memory of a process: {part}, MB", *(f"{run.rss_mb[part]:.0f}" for run in runs)] for part in one.rss_mb),
+        *([f"bytes a row: {name}", *(f"{run.row_bytes[name]:.0f}" for run in runs)] for name in CHAT_TABLES),
     ]
     header = ["", *(f"{run.processes} web, engine and action process{'es' * (run.processes > 1)}" for run in runs)]
     return (
