@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from datetime import date
 from urllib.parse import urlencode
 
@@ -18,11 +18,15 @@ from bot.console.page import Page
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.request_types import REQUEST_TYPES
 from bot.privacy.statuses import Status
-from bot.services.overview import Overview, Sight
+from bot.services.overview import Overview, Period, Sight
 from bot.services.phrases import Phrasebook
 from bot.services.staff.roles import EVERYONE
 
 _NO_STORE = "none"
+_SAME_S = 10.0
+"""So long the charts of a page show what it was made of, instead of counting again four times."""
+_MOST_KEPT = 50
+_Wanted = tuple[str, Period, tuple[str, ...] | None]
 
 
 class OverviewPages:
@@ -33,6 +37,7 @@ class OverviewPages:
         self._companies = companies
         self._phrases = phrases
         self._frame = frame
+        self._looked: dict[_Wanted, tuple[float, Sight]] = {}
 
     def pages(self) -> list[Page]:
         """Open to everybody: the figures name nobody."""
@@ -44,7 +49,7 @@ class OverviewPages:
 
     async def show(self, request: Request) -> Response:
         """Show figures, charts and tables."""
-        sight = await self._look(request)
+        sight = await self._look(request, anew=True)
         return self._frame.show(
             request,
             "overview.html",
@@ -72,26 +77,36 @@ class OverviewPages:
         sight = await self._look(request)
         return answer_chart(await run_in_threadpool(draw, sight, "narrow" in request.query_params, self._phrases))
 
-    async def _look(self, request: Request) -> Sight:
+    async def _look(self, request: Request, anew: bool = False) -> Sight:
+        """Count, unless the page that shows this chart has just counted the same."""
         period = self._overview.period(_day(request, "from"), _day(request, "to"))
-        stores = self._stores(request)
-        return await run_in_threadpool(self._overview.look, request.state.membership.company, period, stores)
+        wanted = (request.state.membership.company, period, self._stores(request))
+        counted_at, sight = self._looked.get(wanted, (-_SAME_S, None))
+        if anew or sight is None or time.monotonic() - counted_at >= _SAME_S:
+            sight = await run_in_threadpool(self._overview.look, *wanted)
+            self._keep(wanted, sight)
+        return sight
+
+    def _keep(self, wanted: _Wanted, sight: Sight) -> None:
+        if len(self._looked) >= _MOST_KEPT:
+            self._looked.clear()
+        self._looked[wanted] = (time.monotonic(), sight)
 
     def _outcomes(self, sight: Sight) -> dict[str, str]:
         """The words of each status that any request has."""
         there = {status for _, status in sight.outcomes}
         return {one.value: self._phrases.text(f"standing_{one.value}") for one in Status if one.value in there}
 
-    def _stores(self, request: Request) -> Sequence[str] | None:
+    def _stores(self, request: Request) -> tuple[str, ...] | None:
         """The stores to count: one's own and what belongs to none, or the one asked for, or all."""
         membership = request.state.membership
         if membership.store is not None:
-            return [membership.store, ""]
+            return membership.store, ""
         wanted = request.query_params.get("store", "")
         if wanted == _NO_STORE:
-            return [""]
+            return ("",)
         known = {store.id for store in self._companies.get(membership.company).stores}
-        return [wanted] if wanted in known else None
+        return (wanted,) if wanted in known else None
 
 
 def _day(request: Request, name: str) -> date | None:

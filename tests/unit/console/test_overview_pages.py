@@ -74,6 +74,22 @@ def test_a_chart_is_svg_without_a_script_under_a_policy_of_its_own(desk: Request
     assert not [word for word in (b"href", b"url(", b"@import") if word in answer.content]
 
 
+def test_a_chart_shows_what_its_page_was_made_of_and_the_page_what_is_new(desk: RequestDesk) -> None:
+    browser = desk.sign_in("s1")
+    count(desk, Counted("topic", "cookies"))
+    browser.get("/overview?from=2026-06-01")
+    count(desk, Counted("topic", "purposes"))
+    assert "個人情報の利用目的" not in browser.get("/overview/topics.svg?from=2026-06-01").text
+    assert "個人情報の利用目的" in browser.get("/overview?from=2026-06-01").text
+    assert "個人情報の利用目的" in browser.get("/overview/topics.svg?from=2026-06-01").text
+
+
+def test_what_was_kept_for_one_store_is_not_shown_to_another(desk: RequestDesk) -> None:
+    count(desk, Counted("topic", "cookies"), store="shinjo")
+    assert "クッキー" in desk.sign_in("s1").get("/overview").text
+    assert "クッキー" not in desk.sign_in("s2", store="sakata").get("/overview/topics.svg").text
+
+
 def test_there_are_no_other_charts(desk: RequestDesk) -> None:
     assert desk.sign_in("s1").get("/overview/secrets.svg").status_code == 404
 
