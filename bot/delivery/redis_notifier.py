@@ -48,8 +48,8 @@ class RedisNotifier:
         """Connect to nothing yet; raise SettingError for what can't be an address."""
         self._local = LocalNotifier()
         self._me = uuid.uuid4().hex
-        self._sender = _Sender(_client(url), channel, self._me)
-        self._listener = _Listener(_client(url), channel, self._me, self._local)
+        self._sender = _Sender(connect(url), channel, self._me)
+        self._listener = _Listener(connect(url), channel, self._me, self._local)
 
     def publish(self, conversation: str) -> None:
         """Wake everybody who shows the conversation, here at once and elsewhere in a moment."""
@@ -192,7 +192,8 @@ class _Listener:
         self._local.wake_all()
 
 
-def _client(url: str) -> Redis[str]:
+def connect(url: str) -> Redis[str]:
+    """Give a client that waits two seconds at most; raise SettingError for what can't be an address."""
     try:
         return Redis.from_url(
             url, decode_responses=True, socket_connect_timeout=RETRY_S * 2, socket_timeout=RETRY_S * 2

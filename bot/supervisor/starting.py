@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bot.settings import Settings
 from bot.supervisor.parts import metrics_folder, parts_of, web_address
-from bot.supervisor.preflight import check_before_start
+from bot.supervisor.preflight import check_before_start, redis_state
 from bot.supervisor.supervising import Supervisor
 from bot.supervisor.training import current_model, train
 
@@ -26,6 +26,8 @@ def start(settings: Settings, companies: dict[str, str], prepare_database: Calla
     check_before_start(settings, parts)
     say(f"  model: {ensure_model(settings, say)}")
     say(f"  database: {prepare_database()}")
+    if settings.redis_url:
+        say(f"  redis: {redis_state(settings.redis_url)}")
     say(f"  starting {', '.join(part.name for part in parts)} …")
 
     def ready() -> None:

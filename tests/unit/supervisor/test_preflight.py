@@ -9,7 +9,8 @@ import pytest
 from bot.errors import MadoguchiError, SettingError
 from bot.settings import Settings
 from bot.supervisor.parts import Part, Port
-from bot.supervisor.preflight import FileMissing, PortTaken, check_before_start
+from bot.supervisor.preflight import FileMissing, PortTaken, check_before_start, redis_state
+from tests.real_desk import free_ports
 
 
 @pytest.fixture
@@ -78,3 +79,15 @@ def test_an_address_of_another_machine_is_named(check: Callable[..., None]) -> N
     # 192.0.2.0/24 is for documentation (RFC 5737): no machine has it.
     with pytest.raises(MadoguchiError, match=r"WEB_PORT=8000: can't listen on 192\.0\.2\.1"):
         check(Part("web", "m", port=Port("WEB_PORT", "192.0.2.1", 8000)))
+
+
+def test_a_redis_that_does_not_answer_is_told_and_no_reason_not_to_start() -> None:
+    (port,) = free_ports(1)
+    said = redis_state(f"redis://:secret@127.0.0.1:{port}/0")
+    assert said.startswith(f"nobody answers at 127.0.0.1:{port}/0 (REDIS_URL)")
+    assert "secret" not in said
+
+
+def test_what_cannot_be_a_redis_is_named() -> None:
+    with pytest.raises(SettingError, match="REDIS_URL can't be used"):
+        redis_state("localhost")
