@@ -17,8 +17,6 @@ _SEPARATED_DIGITS = re.compile(r"(?<![\d.+])\d(?:[ \-‐‑–—ー−・]?\d){
 _RECEIPT = re.compile(r"(?<![A-Za-z])[A-Z]{2}-(?:\d{4}-){2}\d{4}(?![\d-])")
 """A receipt number that happens to be all digits: the customer's own, and no My Number."""
 _GROUPS_OF_FOUR = re.compile(r"\d{4}(?:\D\d{4}){2,3}")
-_MY_NUMBER = re.compile("マイナンバー|個人番号|まいなんばー")
-_CARD = re.compile("カード|クレカ")
 _CONDITIONS = (
     "うつ病|鬱病|躁うつ|双極性障害|統合失調症|適応障害|発達障害|知的障害|認知症|てんかん|糖尿病|高血圧症|脳梗塞|脳卒中|"
     "心筋梗塞|狭心症|不整脈|肝炎|肝硬変|腎不全|人工透析|結核|梅毒|エイズ|hiv|白血病|リウマチ|喘息|"
@@ -43,6 +41,13 @@ class Sensitive(str, Enum):
     MEDICAL = "medical"
 
 
+_NAMES = {
+    Sensitive.MY_NUMBER: re.compile("マイナンバー|個人番号|まいなんばー"),
+    Sensitive.CARD: re.compile("カード|クレカ"),
+}
+"""The words by which a text says what a number in it is."""
+
+
 @dataclass(frozen=True)
 class Masked:
     """A text that may be stored, and what was taken out of it."""
@@ -58,8 +63,10 @@ def mask_sensitive(text: str) -> Masked:
     folded = "".join(_fold(character) for character in text)
     spans = []
     receipts = {match.end() for match in _RECEIPT.finditer(folded)}
+    # Looked for once: a text may hold a hundred thousand numbers.
+    named = {kind for kind, word in _NAMES.items() if word.search(folded)}
     for match in _SEPARATED_DIGITS.finditer(folded):
-        kind = _kind_of_number(match.group(), folded)
+        kind = _kind_of_number(match.group(), named)
         if kind and match.end() not in receipts:
             found.add(kind)
             spans.append(match.span())
@@ -87,12 +94,13 @@ def _cover(text: str, spans: list[tuple[int, int]]) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _kind_of_number(written: str, text: str) -> Sensitive | None:
-    """Tell by check digit, by grouping, or by the words around it: a slip of one digit still tells much."""
+def _kind_of_number(written: str, named: set[Sensitive]) -> Sensitive | None:
+    """Tell by check digit, by grouping, or by what the text names: a slip of one digit still tells much."""
     digits = "".join(character for character in written if character.isdigit())
-    if len(digits) == 12 and (is_my_number(digits) or _GROUPS_OF_FOUR.fullmatch(written) or _MY_NUMBER.search(text)):
+    grouped = _GROUPS_OF_FOUR.fullmatch(written)
+    if len(digits) == 12 and (is_my_number(digits) or grouped or Sensitive.MY_NUMBER in named):
         return Sensitive.MY_NUMBER
-    if 14 <= len(digits) <= 19 and (_passes_luhn(digits) or _GROUPS_OF_FOUR.fullmatch(written) or _CARD.search(text)):
+    if 14 <= len(digits) <= 19 and (_passes_luhn(digits) or grouped or Sensitive.CARD in named):
         return Sensitive.CARD
     return None
 
