@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bench.chaos.run import Options, run
+from bench.chaos.texts import send_to_a_desk_of_their_own
 
 PARTS = ("web", "worker", "actions", "engine", "supervisor")
 
@@ -21,10 +22,11 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=4, help="how often every other fault happens (4)")
     parser.add_argument("--seed", type=int, default=None, help="repeat the plan of an earlier run")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="one of them alone")
+    parser.add_argument("--texts", type=int, default=10_000, help="generated messages to send at the end (10000)")
     given = parser.parse_args()
     seed = random.randrange(10**6) if given.seed is None else given.seed
     databases = (given.database,) if given.database else ("sqlite", "postgresql")
-    return max(_one(given, seed, database) for database in databases)
+    return max(*(_one(given, seed, database) for database in databases), _texts(seed, given.texts))
 
 
 def _one(given: argparse.Namespace, seed: int, database: str) -> int:
@@ -34,6 +36,15 @@ def _one(given: argparse.Namespace, seed: int, database: str) -> int:
     balance = asyncio.run(run(options, folder, lambda line: print(f"  {line}", flush=True)))
     print(f"{database}, seed {seed}: {balance}", flush=True)
     return 1 if balance.wrongs else 0
+
+
+def _texts(seed: int, count: int) -> int:
+    if not count:
+        return 0
+    print(f"sending {count} generated messages, seed {seed}", flush=True)
+    wrongs = asyncio.run(send_to_a_desk_of_their_own(seed, count))
+    print("\n".join(f"  WRONG: {wrong}" for wrong in wrongs) or "  each was answered", flush=True)
+    return 1 if wrongs else 0
 
 
 if __name__ == "__main__":

@@ -95,8 +95,10 @@ class Visitor:
         """
         exchange = Exchange(uuid.uuid4().hex, text, time.monotonic())
         self.exchanges.append(exchange)
-        body = {"id": exchange.id, "text": text}
-        receipt = await self._insist(lambda: self._http.post("/chat/messages", json=body, headers=self._headers))
+        # Escaped, as a browser does too where half of a pair of surrogates was typed.
+        body = json.dumps({"id": exchange.id, "text": text})
+        headers = {**self._headers, "Content-Type": "application/json"}
+        receipt = await self._insist(lambda: self._http.post("/chat/messages", content=body, headers=headers))
         exchange.accepted, exchange.seq = time.monotonic(), receipt["seq"]
         await self._wait_for(exchange, to_bot)
         return exchange

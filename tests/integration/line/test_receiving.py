@@ -173,6 +173,17 @@ async def test_redelivered_shuffled_batches_are_answered_once_each(at: LineDesk)
     assert sorted(shown.text for shown in at.line.shown) == wanted
 
 
+async def test_a_hundred_events_in_one_webhook_are_each_handled_once(at: LineDesk) -> None:
+    people = [f"U{number:032d}" for number in range(50)]
+    events = [at.line.text("okura", person, f"{person[-2:]}の{number}") for person in people for number in range(2)]
+    assert await at.receive(*events) == 200
+    assert await at.receive(*({**event, "deliveryContext": {"isRedelivery": True}} for event in events)) == 200
+    await at.push()
+    assert sorted(shown.text for shown in at.line.shown) == sorted(
+        f"「{event['message']['text']}」ですね。" for event in events
+    )
+
+
 async def test_where_another_system_has_the_conversation_nothing_is_said(at: LineDesk) -> None:
     standby = {**at.line.text("okura", HANAKO, "こんにちは"), "mode": "standby"}
     await at.receive(standby)
