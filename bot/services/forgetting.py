@@ -41,7 +41,7 @@ def forget_person(tx: Transaction, request: DataSubjectRequest, customer: Custom
             tx.conversations.erase(conversation)
     for one in tx.requests.find(RequestFilter(company=request.company, customer=customer.id)):
         if one.status in ENDED:
-            tx.requests.save(_emptied(one))
+            tx.requests.empty(_emptied(one))
     tx.customers.erase(customer.id)
 
 

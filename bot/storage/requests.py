@@ -13,7 +13,7 @@ from bot.services.ports import RequestFilter, RequestList
 from bot.services.records import DataSubjectRequest
 from bot.storage.desk_work import SqlRequestLookup
 from bot.storage.repository import Repository
-from bot.storage.tables import requests
+from bot.storage.tables import request_lookup, requests
 from bot.storage.tables.requests import ERASED, RUNNING
 
 
@@ -80,6 +80,14 @@ class SqlRequests(Repository):
             query = query.where(order < tuple_(literal(last.created_at, place.type), last.id))
         ordered = (place, requests.c.id) if wanted.running else (place.desc(), requests.c.id.desc())
         return self._records(DataSubjectRequest, requests, self._run(query.order_by(*ordered).limit(wanted.limit)))
+
+    def empty(self, request: DataSubjectRequest) -> None:
+        """Store what is left of an ended request whose contents are erased, also from a backup restored later."""
+        values = self._row(requests, request)
+        self._run(update(requests).where(requests.c.id == request.id).values(values))
+        self._run(delete(request_lookup).where(request_lookup.c.request == request.id))
+        # Replayed over an older backup, this deletes the request: better than to have its contents again.
+        self._note_erasure(requests, request.id)
 
     def delete(self, request_id: str) -> None:
         """Delete for good (retention)."""

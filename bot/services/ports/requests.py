@@ -99,6 +99,9 @@ class Requests(Protocol):
     def page(self, wanted: RequestList) -> list[DataSubjectRequest]:
         """List for staff, bounded and by an index whatever the filter."""
 
+    def empty(self, request: DataSubjectRequest) -> None:
+        """Store what is left of an ended request whose contents are erased, also from a backup restored later."""
+
     def delete(self, request_id: str) -> None:
         """Delete for good (retention)."""
 

@@ -51,6 +51,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "requests.find company": lambda tx: tx.requests.find(RequestFilter(company="okura", limit=50)),
     "requests.find status": lambda tx: tx.requests.find(RequestFilter(company="okura", status="open", limit=50)),
     "requests.find ended": lambda tx: tx.requests.find(RequestFilter(ended_before=LATER)),
+    "requests.empty": lambda tx: tx.requests.empty(data_subject_request()),
     "requests.erased": lambda tx: tx.requests.erased(LATER, 50),
     "requests.page running": lambda tx: tx.requests.page(RequestList("okura")),
     "requests.page filtered": lambda tx: tx.requests.page(

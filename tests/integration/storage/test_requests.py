@@ -140,3 +140,17 @@ def test_deleting_is_for_good(store: SqlStore) -> None:
         tx.requests.add(data_subject_request())
         tx.requests.delete("r1")
         assert tx.requests.get("r1") is None
+
+
+def test_an_emptied_request_is_noted_as_erased(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(data_subject_request(status=Status.FULFILLED))
+    with store.transaction() as tx:
+        assert tx.request_lookup.find("okura", "髙橋花子", 5) == ["r1"]
+        tx.requests.empty(data_subject_request(status=Status.FULFILLED, claimant={}, details={}))
+    with store.transaction() as tx:
+        assert tx.request_lookup.find("okura", "髙橋花子", 5) == []
+        kept = tx.requests.get("r1")
+        assert kept is not None
+        assert (kept.claimant, kept.details, kept.receipt) == ({}, {}, "OK-r1")
+    assert [erasure.table for erasure in store.erasures.since(NOW)] == ["requests"]
