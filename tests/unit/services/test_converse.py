@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import Busy, NotFound, Unavailable
 from bot.knowledge.library import PolicyLibrary
+from bot.privacy.due_dates import jst_date
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import MASK
 from bot.services.business_calendar import CompanyCalendar
@@ -439,3 +440,22 @@ async def test_an_erased_conversation_is_gone(desk: Desk) -> None:
     assert desk.transcript(CONVERSATION) == []
     with pytest.raises(NotFound):
         desk.look(CONVERSATION)
+
+
+async def test_an_answered_message_is_counted_once_however_often_it_comes(
+    desk: Desk, engine: FakeEngine, sqlite_store: SqlStore, clock: FixedClock
+) -> None:
+    engine.answer = lambda text: [EngineReply("方針には…", custom={"topics": ["cookies"], "covered": True})]
+    desk.open(CONVERSATION, "web", "okura")
+    for _ in range(2):
+        await say(desk, "クッキーは使っていますか", "e1")
+    today = jst_date(clock.now())
+    with sqlite_store.transaction(read_only=True) as tx:
+        found = {
+            kind: tx.statistics.by_day("okura", kind, today, today) for kind in ("conversation", "message", "topic")
+        }
+    assert found == {
+        "conversation": {(today, "begun"): 1},
+        "message": {(today, "bot"): 1},
+        "topic": {(today, "cookies"): 1},
+    }

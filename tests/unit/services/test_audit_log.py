@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from bot.services.audit_log import AuditLog
+from bot.services.phrases import Phrasebook
+from bot.services.ports.casework import AuditFilter
+from bot.services.staff.records import Membership, StaffMember
+from bot.services.staff.roles import Role
+from bot.settings import ROOT
+from bot.storage.store import SqlStore
+from tests.records import NOW, data_subject_request
+
+PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
+_ACTION = re.compile(
+    r"(request|handoff|conversation|identity|customers|outbox|machine|staff|personal|settings|audit)\.[a-z_]*[a-z]"
+)
+_NO_ACTION = {"request.changed"}
+"""Machines hear of that, and no record says it."""
+
+
+@pytest.fixture
+def log(sqlite_store: SqlStore) -> AuditLog:
+    return AuditLog(sqlite_store, PHRASES)
+
+
+def written_actions() -> Iterator[str]:
+    """Every text in the services that has the form of an action."""
+    for path in (ROOT / "bot" / "services").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            value = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and _ACTION.fullmatch(value) and value not in _NO_ACTION:
+                yield value
+
+
+def test_every_action_of_a_company_has_words() -> None:
+    actions = set(written_actions())
+    assert {"request.opened", "handoff.claimed", "staff.signed_in"} <= actions
+    names = PHRASES.names()
+    assert sorted(action for action in actions if f"history_{action.replace('.', '_')}" not in names) == []
+
+
+def test_every_word_to_choose_is_an_action_again(log: AuditLog) -> None:
+    chosen = {action for action, _ in log.actions()}
+    assert set(written_actions()) <= chosen
+    assert "settings.canned_answer_added" in chosen
+
+
+def test_a_line_names_people_requests_and_changes(log: AuditLog, sqlite_store: SqlStore) -> None:
+    with sqlite_store.transaction() as tx:
+        tx.staff.add(StaffMember("s1", "sato@example.jp", "佐藤", NOW))
+        tx.requests.add(data_subject_request("r1"))
+        tx.audit.append(
+            "staff:s1", "request.begun", "request:r1", "okura", {"status": "open"}, {"status": "in_progress"}, NOW
+        )
+        tx.audit.append("staff:gone", "staff.role_changed", "staff:s1", "okura", {}, {"role": "auditor"}, NOW)
+        tx.audit.append("machine:a1", "thing.done", "thing:1", "okura", {"x": 1, "y": None}, {"x": 1, "y": ""}, NOW)
+    odd, role, begun = log.page(AuditFilter("okura"))
+    assert (begun.who, begun.subject, begun.receipt) == ("佐藤", "お申し出", "OK-r1")
+    assert begun.changes == ["状態：受付中 → 対応中"]
+    assert (role.who, role.subject, role.changes) == ("退職した担当者", "佐藤", ["役割：なし → 監査"])
+    assert (odd.who, odd.what, odd.subject, odd.changes) == ("外部の窓口", "thing.done", "thing", ["y：なし → なし"])
+
+
+def test_those_who_may_have_acted_are_a_companys_own(log: AuditLog, sqlite_store: SqlStore) -> None:
+    with sqlite_store.transaction() as tx:
+        for name, company in (("佐藤", "okura"), ("中村", "kagoshima")):
+            tx.staff.add(StaffMember(name, f"{company}@example.jp", name, NOW))
+            tx.staff.put_membership(Membership(name, company, Role.CLERK))
+    assert [name for _, name in log.actors("okura")] == ["佐藤", "お客さま", "窓口（自動）", "システム管理者"]
