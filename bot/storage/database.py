@@ -29,6 +29,8 @@ WAIT_S = 5
 """How long to wait for a connection or a lock: a customer is waiting too."""
 IDLE_TRANSACTION_S = 60
 """After this PostgreSQL ends a transaction whose process hangs, so that its locks don't stay."""
+VANISHED_S = 20
+"""After this without a sign of life PostgreSQL's machine counts as gone; the system would wait a quarter of an hour."""
 POOL = {"pool_size": 8, "max_overflow": 32, "pool_timeout": WAIT_S}
 """Together the 40 threads in which Starlette runs blocking work."""
 
@@ -114,7 +116,13 @@ def _sqlite(address: Any, wait_s: int) -> Engine:
 
 def _postgresql(address: Any, wait_s: int) -> Engine:
     options = f"-c lock_timeout={wait_s}s -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_S}s"
-    arguments = {"connect_timeout": wait_s, "options": options, "application_name": "madoguchi"}
+    vanished = {
+        "tcp_user_timeout": VANISHED_S * 1000,
+        "keepalives_idle": VANISHED_S // 2,
+        "keepalives_interval": VANISHED_S // 4,
+        "keepalives_count": 2,
+    }
+    arguments = {"connect_timeout": wait_s, "options": options, "application_name": "madoguchi", **vanished}
     # A server that was restarted leaves dead connections in the pool; the ping replaces them unseen.
     # An import's rows go in packets: one round trip a row would halve its speed.
     return _engine(address, arguments, pool_pre_ping=True, executemany_mode="values_plus_batch")

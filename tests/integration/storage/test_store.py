@@ -127,6 +127,18 @@ def test_a_database_that_is_gone_is_unavailable(
 
 
 @pytest.mark.postgres
+def test_a_server_whose_machine_vanished_is_not_waited_for_a_quarter_of_an_hour(
+    postgres_url: str, vault: Vault, clock: FixedClock
+) -> None:
+    store = SqlStore(postgres_url, vault, clock)
+    with store.session(read_only=True) as session:
+        asked = session.connection.connection.driver_connection.info.dsn_parameters
+    assert asked["tcp_user_timeout"] == "20000"
+    assert int(asked["keepalives_idle"]) + 2 * int(asked["keepalives_interval"]) == 20
+    store.close()
+
+
+@pytest.mark.postgres
 def test_connections_that_the_server_ended_are_replaced(postgres_url: str, vault: Vault, clock: FixedClock) -> None:
     store, other = SqlStore(postgres_url, vault, clock), SqlStore(postgres_url, vault, clock)
     store.ping()
