@@ -16,7 +16,7 @@ from bot.knowledge.company import Company
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import mask_sensitive
-from bot.services.handoffs import Handoffs
+from bot.services.handoffs import Handoffs, end_with_conversation
 from bot.services.leases import AtWorkElsewhere, Leases
 from bot.services.machine_events import tell_of_message
 from bot.services.phrases import Button, Phrasebook, Reply
@@ -190,6 +190,8 @@ class Desk:
     def erase(self, conversation: str) -> None:
         """Delete a conversation with everything that only it needs; requests made in it stay."""
         with self._store.transaction() as tx:
+            tx.conversations.lock(conversation)
+            end_with_conversation(tx, conversation, "customer", self._clock.now())
             tx.conversations.erase(conversation)
 
     def _begin(self, conversation: str, channel: str, company: str | None) -> Conversation:

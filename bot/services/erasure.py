@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import MadoguchiError, NotFound
 from bot.privacy.statuses import ENDED
+from bot.services.handoffs import end_with_conversation
 from bot.services.ports import Clock, RequestFilter, Store, Transaction
 from bot.services.records import Customer, DataSubjectRequest
 
@@ -38,17 +39,18 @@ class Erasure:
                 raise NotFound(f"{company} has no customer with that number")
             requests = tx.requests.find(RequestFilter(company=company, customer=customer.id))
             _refuse_running(requests)
-            erased = self._erase(tx, customer, requests)
+            erased = self._erase(tx, customer, requests, actor)
             counts = {"conversations": erased.conversations, "requests": erased.requests, "outbound": erased.outbound}
             tx.audit.append(actor, "customer.erased", f"customer:{customer.id}", company, {}, counts, self._clock.now())
             return erased
 
-    def _erase(self, tx: Transaction, customer: Customer, requests: list[DataSubjectRequest]) -> Erased:
+    def _erase(self, tx: Transaction, customer: Customer, requests: list[DataSubjectRequest], actor: str) -> Erased:
         theirs = {request.conversation for request in requests if request.conversation}
         theirs |= set(tx.conversations.of_customer(customer.id))
         contacts = {customer.email, customer.phone, *customer.previous_contacts, *_line_users(tx, theirs)} - {""}
         outbound = sum(tx.outbox.erase_recipient(contact) for contact in sorted(contacts))
         for conversation in sorted(theirs):
+            end_with_conversation(tx, conversation, actor, self._clock.now())
             tx.conversations.erase(conversation)
         for request in requests:
             tx.requests.delete(request.id)

@@ -138,6 +138,14 @@ class Handoffs:
         )
 
 
+def end_with_conversation(tx: Transaction, conversation: str, actor: str, now: datetime) -> None:
+    """Close the case of a conversation that is being erased: nobody could answer it any more."""
+    case = tx.handoffs.open_for(conversation)
+    if case is not None and tx.handoffs.close(case.id, now):
+        before, after = {"status": case.status}, {"status": "closed", "reason": case.reason.value}
+        tx.audit.append(actor, "handoff.closed", f"handoff:{case.id}", case.company, before, after, now)
+
+
 def _actor(staff: str) -> str:
     """Name who acts as audit records do; a machine has its kind in its name already."""
     return staff if staff.startswith("machine:") else f"staff:{staff}"

@@ -54,6 +54,11 @@ class SqlQueue(Repository):
             self._run(count.where(requests.c.due_date < today)).scalar(),
         )
 
+    def waiting(self, company: str, scope: str | None) -> int:
+        """Count the cases that nobody has taken."""
+        theirs = (handoffs.c.company == company, handoffs.c.status == "waiting", *_within(handoffs, scope))
+        return int(self._run(select(func.count()).select_from(handoffs).where(*theirs)).scalar())
+
     def pulse(self, company: str) -> str:
         """A text that changes whenever something in the company's queue may have.
 

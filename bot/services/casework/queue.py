@@ -125,7 +125,7 @@ class StaffQueue:
     def waiting(self, worker: Worker) -> int:
         """How many customers wait for somebody to take them."""
         with self._store.transaction(read_only=True) as tx:
-            return tx.queue.counts(worker.company, worker.store, jst_date(self._clock.now())).waiting
+            return tx.queue.waiting(worker.company, worker.store)
 
     def look_at(self, worker: Worker, subject: str) -> None:
         """Note that a page about a subject is open."""

@@ -38,5 +38,8 @@ class Queue(Protocol):
     def counts(self, company: str, scope: str | None, today: date) -> QueueCounts:
         """Count what isn't ended; `late` are requests due before `today`."""
 
+    def waiting(self, company: str, scope: str | None) -> int:
+        """Count the cases that nobody has taken."""
+
     def pulse(self, company: str) -> str:
         """A text that changes whenever something in the company's queue may have."""

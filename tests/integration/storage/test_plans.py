@@ -98,6 +98,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "queue.cases": lambda tx: tx.queue.cases("okura", None, 50),
     "queue.counts": lambda tx: tx.queue.counts("okura", None, NOW.date()),
     "queue.counts of a store": lambda tx: tx.queue.counts("okura", "honsha", NOW.date()),
+    "queue.waiting": lambda tx: tx.queue.waiting("okura", None),
     "queue.pulse": lambda tx: tx.queue.pulse("okura"),
     "notes.of": lambda tx: tx.notes.of("c1"),
     "presences.since": lambda tx: tx.presences.since(NOW),

@@ -58,6 +58,8 @@ def test_what_is_to_do_is_counted_by_company_and_store(store: SqlStore) -> None:
         tx.requests.add(data_subject_request("r4", company="kagoshima", due_date=TODAY - timedelta(days=1)))
         assert tx.queue.counts("okura", None, TODAY) == QueueCounts(2, 1, 2, 1)
         assert tx.queue.counts("okura", "shinjo", TODAY) == QueueCounts(1, 1, 1, 0)
+        assert tx.queue.waiting("okura", None) == 2
+        assert tx.queue.waiting("okura", "shinjo") == 1
 
 
 def test_the_pulse_changes_with_what_changes(store: SqlStore) -> None:

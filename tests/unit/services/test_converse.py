@@ -433,6 +433,13 @@ async def test_an_ended_conversation_takes_nothing_more_in_and_shows_nothing(des
         desk.look(CONVERSATION)
 
 
+async def test_the_case_of_an_erased_conversation_ends_with_it(desk: Desk, handoffs: Handoffs) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
+    desk.erase(CONVERSATION)
+    assert [case.status for case in handoffs.find()] == ["closed"]
+
+
 async def test_an_erased_conversation_is_gone(desk: Desk) -> None:
     desk.open(CONVERSATION, "web", "okura")
     await say(desk, "こんにちは")
