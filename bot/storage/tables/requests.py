@@ -45,7 +45,16 @@ requests = Table(
     # The columns after the id let staff's lists pass over what they don't want without reading it.
     Index("ix_requests_company_created_at", "company", "created_at", "id", "type", "store", "assigned_to"),
     Index(
-        "ix_requests_running", "company", "due_date", "id", "status", "type", "store", "assigned_to", **only(RUNNING)
+        "ix_requests_running",
+        "company",
+        "due_date",
+        "id",
+        "status",
+        "type",
+        "store",
+        "assigned_to",
+        "channel",
+        **only(RUNNING),
     ),
     # With all that the overview counts by in the index, it reads no row.
     Index("ix_requests_outcomes", "company", "created_at", "type", "status", "store"),

@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_requests_running",
         "requests",
-        ["company", "due_date", "id", "status", "type", "store", "assigned_to"],
+        ["company", "due_date", "id", "status", "type", "store", "assigned_to", "channel"],
         sqlite_where=RUNNING,
         postgresql_where=RUNNING,
     )
