@@ -243,3 +243,36 @@ def test_an_error_undoes_the_whole_transaction(store: SqlStore) -> None:
     with store.transaction() as tx:
         assert tx.conversations.messages("c1") == []
         assert tx.conversations.get("c1") == conversation()
+
+
+def test_a_change_is_announced_once_it_is_there_to_be_seen(store: SqlStore) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def look(name: str) -> None:
+        with store.transaction(read_only=True) as tx:
+            seen.append((name, len(tx.conversations.messages(name))))
+
+    store.announce = look
+    with store.transaction() as tx:
+        tx.conversations.add_message(message("m1"))
+        tx.conversations.add_message(message("m2", author="staff"))
+        assert seen == []
+    assert seen == [("c1", 2)]
+    with store.transaction() as tx:
+        tx.conversations.save(conversation(owner="staff"))
+    with store.transaction() as tx:
+        tx.conversations.erase("c1")
+    assert seen == [("c1", 2), ("c1", 2), ("c1", 0)]
+
+
+def test_what_nobody_would_see_is_not_announced(store: SqlStore) -> None:
+    announced: list[str] = []
+    store.announce = announced.append
+    with pytest.raises(ValueError, match="undone"), store.transaction() as tx:
+        tx.conversations.add_message(message("m1"))
+        raise ValueError("undone")
+    with store.transaction() as tx:
+        tx.conversations.add(conversation("c2"))
+        tx.conversations.take("c1", "a", NOW, NOW)
+        tx.conversations.give_back("c1", "a")
+    assert announced == []
