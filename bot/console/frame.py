@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.console.assets import Assets
 from bot.console.cookies import Cookies
 from bot.console.forms import typed
+from bot.console.guard import SignedOut
 from bot.console.japanese import FILTERS
 from bot.console.menu import menu_of
 from bot.errors import MadoguchiError, NotFound, Unavailable
@@ -37,7 +38,7 @@ POLICY = "; ".join(
 )
 """No script and no style but our files: what anybody wrote into a name or a chat can't run."""
 
-_STATUS: dict[type[MadoguchiError], int] = {NotFound: 404, Unavailable: 503}
+_STATUS: dict[type[MadoguchiError], int] = {SignedOut: 401, NotFound: 404, Unavailable: 503}
 _REFUSED = 409
 _FAULT = 500
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -11,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.console.cookies import Cookies
-from bot.console.forms import read_form
+from bot.console.forms import ForgedForm, read_form
 from bot.console.page import OpenPage, Page
+from bot.errors import MadoguchiError
 from bot.knowledge.library import PolicyLibrary
 from bot.services.staff.records import Stage
 from bot.services.staff.sessions import Sessions, SignedIn
@@ -20,6 +22,12 @@ from bot.services.staff.sessions import Sessions, SignedIn
 _SAFE = ("GET", "HEAD")
 SIGN_IN = "/staff/login"
 _PLACE_OF = {Stage.CODE: "/staff/totp", Stage.SET_UP: "/staff/totp/new", Stage.FULL: "/staff"}
+
+
+class SignedOut(MadoguchiError):
+    """A form came from a page of ours after its session had ended."""
+
+    phrase = "console_signed_out"
 
 
 class Guard:
@@ -36,7 +44,7 @@ class Guard:
         async def endpoint(request: Request) -> Response:
             signed_in = await self._signed_in(request, page.quiet)
             if signed_in is None or signed_in.session.stage is not Stage.FULL:
-                return _send_to_sign_in(request, signed_in)
+                return await self._turn_away(request, signed_in)
             self._admit(request, signed_in, page)
             return await page.endpoint(await self._checked(request))
 
@@ -48,7 +56,7 @@ class Guard:
         async def endpoint(request: Request) -> Response:
             signed_in = await self._signed_in(request)
             if page.stages and (signed_in is None or signed_in.session.stage not in page.stages):
-                return _send_to_sign_in(request, signed_in)
+                return await self._turn_away(request, signed_in)
             return await page.endpoint(await self._checked(request))
 
         return Route(page.path, endpoint, methods=list(page.methods))
@@ -72,6 +80,14 @@ class Guard:
         request.state.membership = membership
         if membership.role not in page.roles:
             raise HTTPException(403)
+
+    async def _turn_away(self, request: Request, signed_in: SignedIn | None) -> Response:
+        """Lead to the form to sign in; what was typed in a page whose session is over meanwhile is shown, not lost."""
+        if signed_in is None and request.method not in _SAFE:
+            with suppress(ForgedForm):
+                await self._checked(request)
+                raise SignedOut("a form of a session that is over")
+        return _send_to_sign_in(request, signed_in)
 
     async def _checked(self, request: Request) -> Request:
         if request.method in _SAFE:

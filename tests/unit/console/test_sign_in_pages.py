@@ -167,6 +167,7 @@ class TestForms:
         files = {"name": ("a.html", b"<script>", "text/html")}
         answer = seen.client.post("/staff/account/name", data={"csrf": seen.token()}, files=files)
         assert answer.status_code == 400
+        assert "この操作は受け付けられませんでした" in answer.text
 
     def test_a_form_has_an_end(self, browser: OpenBrowser) -> None:
         seen = browser(ADMIN)
@@ -190,6 +191,20 @@ class TestForms:
         assert answer.status_code == 409
         assert "&lt;b&gt;長い文" in answer.text
         assert "correct horse" not in answer.text
+
+    def test_what_was_typed_outlives_the_session(self, browser: OpenBrowser, clock: FixedClock) -> None:
+        seen = browser(ADMIN)
+        token = seen.token()
+        clock.advance(minutes=31)
+        path, data = "/staff/okura/conversations/c1/say", {"text": "半時間かけて書いた返事", "key": "0" * 32}
+        answer = seen.post(path, data, csrf=token)
+        assert answer.status_code == 401
+        assert "半時間かけて書いた返事" in answer.text
+        assert "書いたものを写してから" in answer.text
+        assert seen.post(path, data, csrf="forged").status_code == 303
+        part = seen.post(path, data, csrf=token, headers={"HX-Request": "true"})
+        assert part.text.startswith('<p class="problem"')
+        assert "hx-redirect" not in part.headers
 
     def test_a_part_of_a_page_is_told_in_a_part(self, browser: OpenBrowser) -> None:
         seen = browser(ADMIN)

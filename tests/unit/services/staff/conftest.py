@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from bot.knowledge.library import PolicyLibrary
 from bot.services.phrases import Phrasebook
@@ -25,15 +26,20 @@ VISITOR = Visitor("192.0.2.1", "Chrome（Windows）")
 
 
 class CountingHasher(PasswordHasher):
-    """argon2 at its cheapest, which counts what it is asked to verify."""
+    """argon2 at its cheapest, which counts how often the work was done: a hash that is none costs nothing."""
 
     def __init__(self, time_cost: int = 1) -> None:
         super().__init__(time_cost=time_cost, memory_cost=8, parallelism=1)
         self.verified = 0
 
     def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        try:
+            right = super().verify(hash, password)
+        except VerifyMismatchError:
+            self.verified += 1
+            raise
         self.verified += 1
-        return bool(super().verify(hash, password))
+        return bool(right)
 
 
 @dataclass
