@@ -261,7 +261,7 @@ def _p95(taken: Sequence[float]) -> float:
     return statistics.quantiles(taken, n=20)[-1]
 
 
-def _machine() -> str:
+def describe_machine() -> str:
     """What it ran on and when; how busy that was belongs to it."""
     named = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text()) if sys.platform == "linux" else None
     busy = f", load average {os.getloadavg()[0]:.1f} as it began"
@@ -274,7 +274,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.requests", description=__doc__)
     parser.add_argument("--full", action="store_true", help=f"go on to {FULL:,} customers on SQLite")
     options = parser.parse_args(arguments)
-    command, machine = " ".join(("python -m bench.requests", *arguments)), _machine()
+    command, machine = " ".join(("python -m bench.requests", *arguments)), describe_machine()
     found: list[Figures] = []
     # PostgreSQL first: the million on SQLite takes longest, and what is known before it is not lost with it.
     runs = (("PostgreSQL", postgresql, SIZES), ("SQLite", sqlite, (*SIZES, FULL) if options.full else SIZES))

@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from bot.console.frame import Frame
 from bot.console.page import Page
 from bot.privacy.due_dates import JST
-from bot.services.audit_log import AuditLine, AuditLog
+from bot.services.audit_log import AuditLog
 from bot.services.ports.casework import AuditFilter
 from bot.services.staff.roles import READERS_OF_AUDIT
 
@@ -46,7 +46,11 @@ class AuditPages:
         wanted = await run_in_threadpool(self._wanted, request)
         name = f"audit-{request.state.membership.company}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return StreamingResponse(self._log.spreadsheet(wanted), media_type="text/csv; charset=utf-8", headers=headers)
+        return StreamingResponse(
+            self._log.spreadsheet(wanted, request.state.membership.store),
+            media_type="text/csv; charset=utf-8",
+            headers=headers,
+        )
 
     async def check(self, request: Request) -> Response:
         """Check the chain now, and say how it is above the log: a result of now is no page to come back to."""
@@ -55,13 +59,13 @@ class AuditPages:
 
     async def _show(self, request: Request, state: str = "", fault: str = "") -> Response:
         wanted = await run_in_threadpool(self._wanted, request)
-        lines = await run_in_threadpool(self._log.page, wanted)
+        page = await run_in_threadpool(self._log.page, wanted, request.state.membership.store)
         query = {name: request.query_params.get(name, "") for name in _FILTERS}
         return self._frame.show(
             request,
             "audit.html",
-            lines=lines[:SHOWN],
-            more=_place(lines[SHOWN - 1]) if len(lines) > SHOWN else "",
+            lines=page.lines,
+            more=_place(*page.more) if page.more else "",
             chosen=query,
             query=urlencode(query),
             actors=await run_in_threadpool(self._log.actors, wanted.company),
@@ -81,7 +85,7 @@ class AuditPages:
             since=_midnight(asked.get("from", "")),
             until=until + timedelta(days=1) if until else None,
             before=_read_place(asked.get("before", "")),
-            limit=SHOWN + 1,
+            limit=SHOWN,
         )
         receipt = asked.get("receipt", "").strip()
         return self._log.about(wanted, receipt) if receipt else wanted
@@ -96,8 +100,8 @@ def _midnight(typed: str) -> datetime | None:
     return datetime.combine(day, time(), tzinfo=JST) if 2000 <= day.year < 3000 else None
 
 
-def _place(line: AuditLine) -> str:
-    return f"{line.at.isoformat()}_{line.seq}"
+def _place(at: datetime, seq: int) -> str:
+    return f"{at.isoformat()}_{seq}"
 
 
 def _read_place(typed: str) -> tuple[datetime, int] | None:

@@ -37,6 +37,14 @@ class AuditLine:
     hash: str
 
 
+@dataclass(frozen=True)
+class AuditPage:
+    """Lines, and where the next page begins if there is more."""
+
+    lines: Sequence[AuditLine]
+    more: tuple[datetime, int] | None
+
+
 class AuditLog:
     """Looks through one company's records."""
 
@@ -44,10 +52,12 @@ class AuditLog:
         self._store = store
         self._phrases = phrases
 
-    def page(self, wanted: AuditFilter) -> list[AuditLine]:
-        """Give the newest records that fit."""
+    def page(self, wanted: AuditFilter, store: str | None = None) -> AuditPage:
+        """Give the newest records that fit; whoever works for a store sees no other store's requests in them."""
         with self._store.transaction(read_only=True) as tx:
-            return self._lines(tx, tx.audit.page(wanted))
+            records = tx.audit.page(replace(wanted, limit=wanted.limit + 1))
+            more = (records[-2].at, records[-2].seq) if len(records) > wanted.limit else None
+            return AuditPage(self._lines(tx, records[: wanted.limit], store), more)
 
     def about(self, wanted: AuditFilter, receipt: str) -> AuditFilter:
         """Narrow a filter to a request by its receipt number; to nothing if the company has no such request."""
@@ -72,20 +82,23 @@ class AuditLog:
         with self._store.transaction(read_only=True) as tx:
             return tx.audit.first_bad()
 
-    def spreadsheet(self, wanted: AuditFilter) -> Iterator[str]:
+    def spreadsheet(self, wanted: AuditFilter, store: str | None = None) -> Iterator[str]:
         """Write all records that fit as CSV, piece by piece; the first character tells Excel that it is UTF-8."""
         yield "\ufeff" + _csv([[self._phrases.text(f"audit_{name}") for name in COLUMNS]])
-        wanted = replace(wanted, limit=_BATCH)
-        while lines := self.page(wanted):
-            yield _csv([_cells(line) for line in lines])
-            wanted = replace(wanted, before=(lines[-1].at, lines[-1].seq))
+        page = self.page(replace(wanted, limit=_BATCH), store)
+        yield _csv([_cells(line) for line in page.lines])
+        while page.more:
+            page = self.page(replace(wanted, limit=_BATCH, before=page.more), store)
+            yield _csv([_cells(line) for line in page.lines])
 
-    def _lines(self, tx: Transaction, records: Sequence[AuditRecord]) -> list[AuditLine]:
+    def _lines(self, tx: Transaction, records: Sequence[AuditRecord], store: str | None) -> list[AuditLine]:
         people = [part.removeprefix(_STAFF) for one in records for part in (one.actor, one.subject) if _is_staff(part)]
         names = staff_names(tx, people)
         asked = [one.subject.removeprefix(_REQUEST) for one in records if one.subject.startswith(_REQUEST)]
-        receipts = tx.requests.receipts(asked)
-        return [self._line(record, names, receipts) for record in records]
+        known = tx.requests.receipts(asked)
+        receipts = {f"{_REQUEST}{request}": receipt for request, (receipt, _) in known.items()}
+        others = {f"{_REQUEST}{request}" for request, (_, its) in known.items() if store and its not in (None, store)}
+        return [self._line(record, names, receipts) for record in records if record.subject not in others]
 
     def _line(self, record: AuditRecord, names: Mapping[str, str], receipts: Mapping[str, str]) -> AuditLine:
         return AuditLine(
@@ -94,7 +107,7 @@ class AuditLog:
             self._who(record.actor, names),
             self._what(record.action),
             self._subject(record.subject, names),
-            receipts.get(record.subject.removeprefix(_REQUEST), ""),
+            receipts.get(record.subject, ""),
             self._changes(record.before, record.after),
             record.hash,
         )

@@ -42,6 +42,7 @@ class EffectiveCompanies(PolicyLibrary):
         self._store = store
         self._ticks = clock
         self._choices: dict[str, _Kept] = {}
+        self._made: dict[str, tuple[Company, Chosen, Company]] = {}
         self._reading: dict[str, Future[_Kept]] = {}
 
     def get(self, company_id: str) -> Company:
@@ -50,7 +51,10 @@ class EffectiveCompanies(PolicyLibrary):
         kept = self._choices.get(company_id)
         if kept is None or not 0 <= self._ticks() - kept.read_at < _KEPT_S:
             kept = self._read_anew(company_id, kept)
-        return effective(company, *kept.chosen)
+        made = self._made.get(company_id)
+        if made is None or made[0] is not company or made[1] is not kept.chosen:
+            made = self._made[company_id] = (company, kept.chosen, effective(company, *kept.chosen))
+        return made[2]
 
     def forget(self, company_id: str) -> None:
         """Read anew at the next look, since this process has just changed something."""
@@ -83,7 +87,10 @@ class EffectiveCompanies(PolicyLibrary):
         read_at = self._ticks()
         with self._store.transaction(read_only=True) as tx:
             chosen = tx.company_settings.get(company_id), tuple(tx.company_settings.closed_days(company_id))
-        self._choices[company_id] = kept = _Kept(chosen, read_at)
+        known = self._choices.get(company_id)
+        # The same object while nothing changes, so that the company made of it stays the same too.
+        kept = _Kept(known.chosen if known is not None and known.chosen == chosen else chosen, read_at)
+        self._choices[company_id] = kept
         return kept
 
 

@@ -38,10 +38,11 @@ class SqlRequests(Repository):
         """Find by receipt number."""
         return self._found(DataSubjectRequest, requests, select(requests).where(requests.c.receipt == receipt))
 
-    def receipts(self, request_ids: Sequence[str]) -> dict[str, str]:
-        """The receipt numbers of requests by their ids, as far as they are kept."""
-        rows = self._run(select(requests.c.id, requests.c.receipt).where(requests.c.id.in_(set(request_ids))))
-        return {row.id: row.receipt for row in rows}
+    def receipts(self, request_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """The receipt number and the store of requests by their ids, as far as they are kept."""
+        query = select(requests.c.id, requests.c.receipt, requests.c.store)
+        rows = self._run(query.where(requests.c.id.in_(set(request_ids))))
+        return {row.id: (row.receipt, row.store) for row in rows}
 
     def save(self, request: DataSubjectRequest) -> bool:
         """Update if the stored version is still `request.version`, raising it by one; else False."""

@@ -84,8 +84,8 @@ class Requests(Protocol):
     def by_receipt(self, receipt: str) -> DataSubjectRequest | None:
         """Find by receipt number."""
 
-    def receipts(self, request_ids: Sequence[str]) -> dict[str, str]:
-        """The receipt numbers of requests by their ids, as far as they are kept."""
+    def receipts(self, request_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """The receipt number and the store of requests by their ids, as far as they are kept."""
 
     def save(self, request: DataSubjectRequest) -> bool:
         """Update if the stored version is still `request.version`, raising it by one; else False."""

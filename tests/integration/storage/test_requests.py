@@ -154,3 +154,11 @@ def test_an_emptied_request_is_noted_as_erased(store: SqlStore) -> None:
         assert kept is not None
         assert (kept.claimant, kept.details, kept.receipt) == ({}, {}, "OK-r1")
     assert [erasure.table for erasure in store.erasures.since(NOW)] == ["requests"]
+
+
+def test_receipts_and_stores_are_found_by_ids(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.requests.add(data_subject_request("r1", store="shinjo"))
+        tx.requests.add(data_subject_request("r2"))
+        assert tx.requests.receipts(["r1", "r2", "gone", "r1"]) == {"r1": ("OK-r1", "shinjo"), "r2": ("OK-r2", None)}
+        assert tx.requests.receipts([]) == {}

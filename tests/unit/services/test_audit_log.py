@@ -59,11 +59,32 @@ def test_a_line_names_people_requests_and_changes(log: AuditLog, sqlite_store: S
         )
         tx.audit.append("staff:gone", "staff.role_changed", "staff:s1", "okura", {}, {"role": "auditor"}, NOW)
         tx.audit.append("machine:a1", "thing.done", "thing:1", "okura", {"x": 1, "y": None}, {"x": 1, "y": ""}, NOW)
-    odd, role, begun = log.page(AuditFilter("okura"))
+    odd, role, begun = log.page(AuditFilter("okura")).lines
     assert (begun.who, begun.subject, begun.receipt) == ("佐藤", "お申し出", "OK-r1")
     assert begun.changes == ["状態：受付中 → 対応中"]
     assert (role.who, role.subject, role.changes) == ("退職した担当者", "佐藤", ["役割：なし → 監査"])
     assert (odd.who, odd.what, odd.subject, odd.changes) == ("外部の窓口", "thing.done", "thing", ["y：なし → なし"])
+
+
+def test_pages_follow_each_other(log: AuditLog, sqlite_store: SqlStore) -> None:
+    with sqlite_store.transaction() as tx:
+        for number in range(4):
+            tx.audit.append("desk", "request.opened", f"request:{number}", "okura", {}, {}, NOW)
+    first = log.page(AuditFilter("okura", limit=2))
+    last = log.page(AuditFilter("okura", limit=2, before=first.more))
+    assert [[line.seq for line in page.lines] for page in (first, last)] == [[4, 3], [2, 1]]
+    assert (first.more, last.more) == ((NOW, 3), None)
+
+
+def test_whoever_works_for_a_store_sees_no_other_stores_requests(log: AuditLog, sqlite_store: SqlStore) -> None:
+    with sqlite_store.transaction() as tx:
+        for store in ("shinjo", "sakata", None):
+            tx.requests.add(data_subject_request(f"r-{store}", store=store))
+            tx.audit.append("desk", "request.opened", f"request:r-{store}", "okura", {}, {}, NOW)
+        tx.audit.append("desk", "settings.day_closed", "company:okura", "okura", {}, {}, NOW)
+    assert [line.receipt for line in log.page(AuditFilter("okura"), "shinjo").lines] == ["", "OK-r-None", "OK-r-shinjo"]
+    assert "OK-r-sakata" not in "".join(log.spreadsheet(AuditFilter("okura"), "shinjo"))
+    assert "OK-r-sakata" in "".join(log.spreadsheet(AuditFilter("okura")))
 
 
 def test_those_who_may_have_acted_are_a_companys_own(log: AuditLog, sqlite_store: SqlStore) -> None:

@@ -98,6 +98,12 @@ def test_another_processs_change_is_known_after_a_second(
     assert companies.get("okura").opening_hours == SATURDAYS
 
 
+def test_a_company_stays_the_same_object_while_nothing_changes(companies: EffectiveCompanies, ticks: Ticks) -> None:
+    first = companies.get("okura")
+    ticks.now += 60
+    assert companies.get("okura") is first
+
+
 def test_ones_own_change_is_known_at_once(companies: EffectiveCompanies, sqlite_store: SqlStore) -> None:
     companies.get("okura")
     choose(sqlite_store, StaffChoices("okura", SATURDAYS))
