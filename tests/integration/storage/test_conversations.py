@@ -268,9 +268,14 @@ def test_a_change_is_announced_once_it_is_there_to_be_seen(store: SqlStore) -> N
 def test_what_nobody_would_see_is_not_announced(store: SqlStore) -> None:
     announced: list[str] = []
     store.announce = announced.append
-    with pytest.raises(NotFound), store.transaction() as tx:
-        tx.conversations.add_message(message("m1"))
-        tx.conversations.add_message(message("m2", conversation="nobody"))
+
+    def fail() -> None:
+        with store.transaction() as tx:
+            tx.conversations.add_message(message("m1"))
+            tx.conversations.add_message(message("m2", conversation="nobody"))
+
+    with pytest.raises(NotFound):
+        fail()
     with store.transaction() as tx:
         tx.conversations.add(conversation("c2"))
         tx.conversations.take("c1", "a", NOW, NOW)
