@@ -40,6 +40,8 @@ TOKEN_LIFE = timedelta(seconds=55)
 """A reply token must be used within a minute; past it, a refused token proves nothing."""
 PATIENCE = timedelta(seconds=8)
 """After that long a try whose process says nothing more may be repeated: longer than a call may take."""
+_PLACES = 100
+"""More messages than one of the desk's can become."""
 BREATH = timedelta(seconds=2)
 """Between tries that LINE answered with 429 or 5xx."""
 
@@ -153,8 +155,11 @@ class Poster:
         for first in range(0, len(messages), MESSAGES_A_CALL):
             text = as_text(messages[first : first + MESSAGES_A_CALL])
             key = f"line:{thread.id}:{batch.upto}:{first}"
+            # The outbox goes by the time: what stands later in the conversation must not overtake.
+            place = now + timedelta(microseconds=_PLACES * batch.upto + first)
+            recipient = thread.external_id or ""
             push = OutboundMessage(
-                uuid.uuid4().hex, str(thread.company), KIND, thread.external_id or "", "", text, key, now
+                uuid.uuid4().hex, str(thread.company), KIND, recipient, "", text, key, place, next_try_at=now
             )
             tx.outbox.add(push)
             POSTED.labels("push").inc()
