@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.privacy.due_dates import JST, jst_date
 from bot.services.ports import Clock, Store, Transaction
@@ -144,10 +145,10 @@ class _Counts:
 
     def by_week(self, kind: str) -> dict[str, Counter[date]]:
         """How often each name of a kind was counted, by the week's Monday."""
-        found: dict[str, Counter[date]] = {}
+        found: defaultdict[str, Counter[date]] = defaultdict(Counter)
         for (day, name), number in self._tx.statistics.by_day(self._company, kind, *self._wanted).items():
-            found.setdefault(name, Counter())[monday(day)] += number
-        return found
+            found[name][monday(day)] += number
+        return dict(found)
 
     def weekly(self, kind: str) -> Counter[date]:
         """How often a kind was counted, by the week's Monday."""
@@ -164,6 +165,7 @@ def _summed(named: Mapping[str, Counter[date]]) -> Counter[date]:
     return sum(named.values(), Counter())
 
 
+@lru_cache(maxsize=2048)
 def monday(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())

@@ -37,4 +37,6 @@ class SqlStatistics(Repository):
         within = [table.c.company == company, table.c.kind == kind, table.c.day.between(first, last)]
         within += [] if stores is None else [table.c.store.in_(stores)]
         query = select(table.c.day, table.c.name, func.sum(table.c.count)).where(*within)
-        return {(day, name): int(n) for day, name, n in self._run(query.group_by(table.c.day, table.c.name))}
+        # All at once: row by row costs a busy desk's year a third more.
+        rows = self._run(query.group_by(table.c.day, table.c.name)).all()
+        return {(day, name): int(n) for day, name, n in rows}
