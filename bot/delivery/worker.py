@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import structlog
@@ -18,6 +18,7 @@ from bot.settings import Settings
 log = structlog.get_logger(__name__)
 
 BATCH = 20
+LINE = "line"
 LEASE_S = 60
 """How long a claimed message is out of others' reach; after a crash it waits this long for its next try."""
 SEND_TIMEOUT_S = 45
@@ -28,9 +29,9 @@ FIRST_WAIT_S, WAIT_FACTOR, LONGEST_WAIT_S = 5.0, 4.0, 3600.0
 
 
 async def deliver_due(store: Store, senders: Mapping[str, Sender], clock: Clock, settings: Settings) -> int:
-    """Deliver what is due now, side by side; return how many messages were worked on."""
+    """Deliver what is due now, side by side but for one person's LINE; return how many messages were worked on."""
     messages = await asyncio.to_thread(_claim, store, clock)
-    deliveries = (_deliver(store, senders, clock, settings, message) for message in messages)
+    deliveries = (_deliver_in_turn(store, senders, clock, settings, queue) for queue in _queues(messages))
     # Each is let finish, whatever becomes of the others: only then is the first failure of the store told.
     for outcome in await asyncio.gather(*deliveries, return_exceptions=True):
         if outcome is not None:
@@ -66,6 +67,21 @@ def wait_after(tries: int, chance: Callable[[], float] = random.random) -> timed
 def _claim(store: Store, clock: Clock) -> list[OutboundMessage]:
     with store.transaction() as tx:
         return tx.outbox.take_due(clock.now(), BATCH, LEASE_S)
+
+
+def _queues(messages: Sequence[OutboundMessage]) -> list[list[OutboundMessage]]:
+    """Put what belongs to one conversation in LINE in a row; should that outlast the lease, the retry key holds."""
+    queues: dict[str, list[OutboundMessage]] = {}
+    for message in messages:
+        queues.setdefault(message.recipient if message.kind == LINE else message.id, []).append(message)
+    return list(queues.values())
+
+
+async def _deliver_in_turn(
+    store: Store, senders: Mapping[str, Sender], clock: Clock, settings: Settings, queue: Sequence[OutboundMessage]
+) -> None:
+    for message in queue:
+        await _deliver(store, senders, clock, settings, message)
 
 
 async def _deliver(

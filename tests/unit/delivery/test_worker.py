@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -191,3 +192,24 @@ def test_waits_grow_to_an_hour_and_half_of_each_is_chance() -> None:
     longest = [wait_after(tries, lambda: 1.0).total_seconds() for tries in range(1, 9)]
     assert longest == [5, 20, 80, 320, 1280, 3600, 3600, 3600]
     assert wait_after(8, lambda: 0.0).total_seconds() == 1800
+
+
+async def test_one_persons_line_messages_go_out_one_after_the_other(sqlite_store: SqlStore, clock: FixedClock) -> None:
+    under_way: list[str] = []
+    overlaps: list[str] = []
+
+    async def slow(message: OutboundMessage) -> None:
+        overlaps.extend(other for other in under_way if other == message.recipient)
+        under_way.append(message.recipient)
+        await asyncio.sleep(0)
+        under_way.remove(message.recipient)
+
+    carrier = Carrier(slow)
+    with sqlite_store.transaction() as tx:
+        for number in range(3):
+            later = NOW + timedelta(microseconds=number)
+            said = outbound(f"x{number}", kind="line", recipient="U1", text=str(number), created_at=later)
+            tx.outbox.add(replace(said, next_try_at=NOW))
+    await deliver_due(sqlite_store, {"line": carrier}, clock, SETTINGS)
+    assert [message.text for message in carrier.carried] == ["0", "1", "2"]
+    assert overlaps == []
