@@ -84,5 +84,5 @@ def scripted_parts(
     store.announce = announce
     desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings)
     register = MachineRegister(store, store.vault, clock, WebhookRules.of(settings))
-    machines = mount_api(register, MachineDesk(store, handoffs, clock, announce), Throttle(store, clock, settings))
+    machines = mount_api(register, MachineDesk(store, handoffs, clock), Throttle(store, clock, settings))
     return Parts(desk, companies, store, store.vault, clock, notifier, machines=machines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import MadoguchiError, NotFound
@@ -50,17 +49,10 @@ class OpenCase:
 class MachineDesk:
     """Every call is for a machine and sees its company alone; what is another's isn't there (NotFound)."""
 
-    def __init__(
-        self,
-        store: Store,
-        handoffs: Handoffs,
-        clock: Clock,
-        announce: Callable[[str], None] = lambda conversation: None,
-    ) -> None:
+    def __init__(self, store: Store, handoffs: Handoffs, clock: Clock) -> None:
         self._store = store
         self._handoffs = handoffs
         self._clock = clock
-        self._announce = announce
 
     def cases(self, machine: Machine, status: str | None, limit: int) -> list[OpenCase]:
         """List open cases in queue order."""
@@ -86,24 +78,24 @@ class MachineDesk:
 
     def claim(self, machine: Machine, handoff: str) -> OpenCase:
         """Take a case; raise NotYours if somebody else was faster. To take one's own again changes nothing."""
-        case = self._for_work(machine, handoff)
+        self._for_work(machine, handoff)
         if not self._handoffs.claim(handoff, actor_of(machine)):
             self._must_hold(machine, handoff)
-        return self._changed(machine, case)
+        return self.case(machine, handoff)
 
     def release(self, machine: Machine, handoff: str) -> OpenCase:
         """Put a case back into the queue."""
-        case = self._for_work(machine, handoff)
+        self._for_work(machine, handoff)
         if not self._handoffs.release(handoff, actor_of(machine)):
             raise NotYours("the case isn't in your hands")
-        return self._changed(machine, case)
+        return self.case(machine, handoff)
 
     def close(self, machine: Machine, handoff: str) -> OpenCase:
         """End a case and give the conversation back to the bot."""
-        case = self._for_work(machine, handoff)
+        self._for_work(machine, handoff)
         if not self._handoffs.close_own(handoff, actor_of(machine)):
             raise NotYours("the case isn't in your hands")
-        return self._changed(machine, case)
+        return self.case(machine, handoff)
 
     def answer(self, machine: Machine, handoff: str, text: str, key: str, staff_name: str = "") -> Answered:
         """Answer the customer of a case that one holds; the same key answers once."""
@@ -117,9 +109,7 @@ class MachineDesk:
             uuid.uuid4().hex, case.conversation, 0, "staff", said, self._clock.now(), event_id=event, body=body
         )
         with self._store.transaction() as tx:
-            answered = self._keep(tx, machine, handoff, message)
-        self._announce(case.conversation)
-        return answered
+            return self._keep(tx, machine, handoff, message)
 
     def requests(self, machine: Machine, status: Status | None, limit: int) -> list[DataSubjectRequest]:
         """List requests, oldest first."""
@@ -147,10 +137,6 @@ class MachineDesk:
             if not _holds(machine, tx.handoffs.get(handoff)):
                 raise NotYours("somebody else was faster, or the case is closed")
 
-    def _changed(self, machine: Machine, case: Handoff) -> OpenCase:
-        self._announce(case.conversation)
-        return self.case(machine, case.id)
-
     def _keep(self, tx: Transaction, machine: Machine, handoff: str, message: Message) -> Answered:
         thread = tx.conversations.lock(message.conversation)
         known = tx.conversations.message_by_event(message.conversation, message.event_id or "")
@@ -159,6 +145,10 @@ class MachineDesk:
         if thread is None or thread.ended_at is not None or not _holds(machine, tx.handoffs.get(handoff)):
             raise NotYours("the case isn't in your hands, or the customer has left")
         stored = tx.conversations.add_message(message)
+        held = {"status": "claimed"}
+        tx.audit.append(
+            actor_of(machine), "handoff.answered", f"handoff:{handoff}", machine.company, held, held, message.created_at
+        )
         return Answered(stored or message, repeated=False)
 
     def _note_seen(self, tx: Transaction, machine: Machine, subject: str) -> None:

@@ -73,7 +73,7 @@ def main() -> None:
 
 def _machines(settings: Settings, services: Services) -> Mount:
     store, clock = services.store, services.clock
-    desk = MachineDesk(store, services.handoffs, clock, services.notifier.publish)
+    desk = MachineDesk(store, services.handoffs, clock)
     return mount_api(build_machine_register(store, settings), desk, Throttle(store, clock, settings))
 
 

@@ -170,12 +170,15 @@ class TestCases:
         desk.post(f"handoffs/{case.id}/claim")
         desk.get(f"handoffs/{case.id}/messages")
         desk.get(f"handoffs/{case.id}/messages?after=1")
+        for _ in range(2):
+            desk.answer(case.id, "はい")
         desk.post(f"handoffs/{case.id}/close")
         with sqlite_store.transaction(read_only=True) as tx:
             (machine,) = tx.machines.find()
             done = [(record.actor, record.action) for record in tx.audit.records(f"handoff:{case.id}")]
         assert done[1:] == [
-            (f"machine:{machine.id}", action) for action in ("handoff.claimed", "personal.revealed", "handoff.closed")
+            (f"machine:{machine.id}", action)
+            for action in ("handoff.claimed", "personal.revealed", "handoff.answered", "handoff.closed")
         ]
 
 
