@@ -15,6 +15,9 @@ LONGEST_FORM = 1_000_000
 """Bytes; the longest text that staff write is an answer of some pages."""
 
 
+_SECRET = ("csrf", "password", "code")
+
+
 class FormRefused(MadoguchiError):
     """A form that no page of ours can have sent: too long, with a file or with control characters."""
 
@@ -43,9 +46,9 @@ async def read_form(request: Request, token: str) -> Request:
 
 
 def typed(form: FormData | Mapping[str, str]) -> dict[str, str]:
-    """What a person wrote into a form, to be shown again if it couldn't be taken."""
-    secret = ("csrf", "password", "code")
-    return {name: str(value) for name, value in form.items() if not name.startswith(secret) and str(value).strip()}
+    """What a person wrote into a form, to be shown again if it couldn't be taken; no secrets, and no choices."""
+    written = {name: str(value) for name, value in form.items() if not name.startswith(_SECRET)}
+    return {name: text for name, text in written.items() if " " in text.strip() or not text.isascii()}
 
 
 async def _body(request: Request) -> Receive:
