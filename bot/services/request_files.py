@@ -22,6 +22,7 @@ from bot.services.records import Customer, DataSubjectRequest
 from bot.services.register_comparison import Compared, compare, search_words
 from bot.services.request_history import HistoryLine, RequestHistory, staff_names
 from bot.services.request_tasks import TaskState, tasks_of
+from bot.services.request_work import workers_on
 
 MOST_CANDIDATES = 20
 
@@ -127,7 +128,6 @@ class RequestFiles:
             customer = tx.customers.get(request.customer) if request.customer else None
             owner = self._companies.get(company)
             tasks = tasks_of(tx, request, owner)
-            members = tx.staff.members(company)
             known = [request.assigned_to or "", *(request.decision.get(name, "") for name in _WHO)]
             return RequestFile(
                 request=request,
@@ -141,7 +141,7 @@ class RequestFiles:
                 tasks=tasks,
                 history=self._history.of(tx, request, {task.key: self.task_words(task) for task in tasks}),
                 names=staff_names(tx, known + [task.done.done_by for task in tasks if task.done]),
-                colleagues=[(member.id, member.name) for member, membership in members if membership.works],
+                colleagues=[(member.id, member.name) for member in workers_on(tx, request)],
                 four_eyes=self._decisions.needs_four_eyes(tx, request),
             )
 

@@ -16,6 +16,7 @@ from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import Customer, DataSubjectRequest, TaskDone
 from bot.services.request_tasks import tasks_of
 from bot.services.requests import RequestDesk
+from bot.services.staff.records import StaffMember
 
 
 class IdentityDoubt(str, Enum):
@@ -60,9 +61,8 @@ class RequestWork:
         """Give it to a staff member of the company who may work on it, or with an empty `to` to nobody."""
         with self._store.transaction() as tx:
             request = found(tx, request_id)
-            workers = {member.id for member, membership in tx.staff.members(request.company) if membership.works}
-            if to and to not in workers:
-                raise DecisionRefused(f"{to} doesn't work for {request.company}", "refused_assignee")
+            if to and to not in {member.id for member in workers_on(tx, request)}:
+                raise DecisionRefused(f"{to} doesn't work on requests like {request.receipt}", "refused_assignee")
             given = replace(request, assigned_to=to or None)
             return self._change(tx, staff, "request.assigned", request, given, {"assigned_to": to})
 
@@ -123,6 +123,15 @@ class RequestWork:
         noted: Mapping[str, str] | None = None,
     ) -> DataSubjectRequest:
         return self._desk.change(tx, actor(staff), action, before, after, self._clock.now(), noted)
+
+
+def workers_on(tx: Transaction, request: DataSubjectRequest) -> list[StaffMember]:
+    """Those of the company who may work on a request: in its store, if it has one and they have."""
+    return [
+        member
+        for member, membership in tx.staff.members(request.company)
+        if membership.works and (not membership.store or request.store in (None, membership.store))
+    ]
 
 
 def _give_to_store(tx: Transaction, request: DataSubjectRequest, store: str | None) -> None:

@@ -35,7 +35,10 @@ def test_it_is_given_to_those_alone_who_work_for_the_company(desk):
     desk.hire("auditor", Role.AUDITOR)
     desk.hire("elsewhere", company="kagoshima")
     request = desk.opened()
-    for staff in ("auditor", "elsewhere", "nobody"):
+    desk.hire("south", store="south")
+    with desk.store.transaction() as tx:
+        tx.requests.save(replace(request, store="north"))
+    for staff in ("auditor", "elsewhere", "south", "nobody"):
         with pytest.raises(DecisionRefused):
             desk.work.assign(request.id, staff, "s1")
     assert desk.work.assign(request.id, "s2", "s1").assigned_to == "s2"
