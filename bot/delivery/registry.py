@@ -8,7 +8,6 @@ from bot.delivery.files import EmailFiles, SmsFiles
 from bot.delivery.line import LinePusher
 from bot.delivery.sender import Sender
 from bot.delivery.smtp import SmtpSender, SmtpServer
-from bot.delivery.webhooks import WebhookSender
 from bot.errors import SettingError
 from bot.services.machines import KIND as WEBHOOK
 from bot.services.records import Machine
@@ -20,6 +19,9 @@ def build_senders(
     settings: Settings, company_name: Callable[[str], str], machine_of: Callable[[str], Machine | None]
 ) -> dict[str, Sender]:
     """Choose; raise SettingError for an incomplete provider. Names and machines are looked up by their ids."""
+    # Imported here: a third of a second for a library that no other command of the command line uses.
+    from bot.delivery.webhooks import WebhookSender
+
     return {
         "email": _email(settings, company_name),
         "sms": _sms(settings),
