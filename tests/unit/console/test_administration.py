@@ -269,7 +269,7 @@ def test_the_chains_check_says_whether_it_holds(desk: RequestDesk) -> None:
     with desk.services.store.session() as session:
         session.connection.execute(text("UPDATE audit_records SET actor = 'desk'"))
     page = auditor.post("/admin/audit/check").text
-    assert "すぐにシステム担当者に知らせてください" in page
+    assert "すぐにシステム管理者に知らせてください" in page
     assert "audit record 1 was changed" in page
 
 
