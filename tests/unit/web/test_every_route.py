@@ -15,7 +15,7 @@ from bot.web.entrance import HEADERS
 from tests.unit.web.public_routes import public_routes
 from tests.unit.web.whole_front import WholeFront
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 STREAMS = re.compile(r"/live$")
 """Pages that have no end to wait for once one is let in."""
 INSIDE = ("Traceback", 'File "', "sqlalchemy", "starlette", "/site-packages/", "psycopg2")

@@ -80,11 +80,12 @@ def test_no_route_hands_on_what_it_was_given(exposed: WholeFront, inside: Inside
     assert inside.reached, "the probe, at least, must be seen"
 
 
-@pytest.mark.parametrize("path", RASAS_OWN)
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-def test_the_routes_of_rasa_are_none_of_ours(exposed: WholeFront, inside: Inside, method: str, path: str) -> None:
-    answer = exposed.client().request(method, path, content=b'{"sender": "x", "message": "/restart"}')
-    assert answer.status_code in (303, 307, 401, 404, 405)
+def test_the_routes_of_rasa_are_none_of_ours(exposed: WholeFront, inside: Inside) -> None:
+    client = exposed.client()
+    for path in RASAS_OWN:
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            answer = client.request(method, path, content=b'{"sender": "x", "message": "/restart"}')
+            assert answer.status_code in (303, 307, 401, 404, 405), (method, path)
     assert inside.reached == []
 
 
