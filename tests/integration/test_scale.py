@@ -99,9 +99,10 @@ def _pair_of_ports() -> int:
             return first
 
 
-def _web_processes(desk: RealDesk) -> list[psutil.Process]:
+def _processes(desk: RealDesk, module: str) -> list[psutil.Process]:
     children = psutil.Process(desk.process.pid).children(recursive=True)
-    return [child for child in children if "bot.web" in child.cmdline()]
+    alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in alive if module in child.cmdline()]
 
 
 class Customer:
@@ -121,7 +122,12 @@ class Customer:
     async def say(self, words: str) -> None:
         await self._insist("POST", "messages", {"id": uuid.uuid4().hex, "text": words})
 
-    async def _insist(self, method: str, path: str, body: dict[str, str]) -> dict[str, str]:
+    async def answers(self) -> list[str]:
+        """All that the bot has said."""
+        said = await self._insist("GET", "messages")
+        return [message["text"] for message in said["messages"] if message["author"] == "bot"]
+
+    async def _insist(self, method: str, path: str, body: dict[str, str] | None = None) -> dict[str, Any]:
         until = time.monotonic() + PATIENCE_S
         while True:
             # A new connection each time: only so the kernel deals the requests out anew.
@@ -180,7 +186,7 @@ async def test_fifty_conversations_are_answered_once_and_in_order_though_a_web_p
 ) -> None:
     customers = [Customer(desk) for _ in range(CONVERSATIONS)]
     await asyncio.gather(*(customer.begin() for customer in customers))
-    victim, other = _web_processes(desk)
+    victim, other = _processes(desk, "bot.web")
 
     async def ask_everything(customer: Customer) -> None:
         for question in QUESTIONS:
@@ -232,6 +238,18 @@ async def test_streams_show_what_another_process_stored_with_redis_and_without(
         assert max(await asyncio.gather(*(customer.be_answered() for customer in customers))) < SOON_S
     finally:
         redis[1].resume()
+
+
+async def test_an_engine_and_an_action_server_that_die_cost_nobody_the_answer(desk: RealDesk, database: Engine) -> None:
+    customers = [Customer(desk) for _ in range(10)]
+    await asyncio.gather(*(customer.begin() for customer in customers))
+    for module in ("bot.engine", "actions"):
+        _processes(desk, module)[0].kill()
+    await asyncio.gather(*(customer.say(QUESTIONS[0]) for customer in customers))
+    await _all_answered(database)
+    for customer in customers:
+        [answer] = await customer.answers()
+        assert "個人情報保護方針" in answer
 
 
 async def test_any_web_process_tells_the_figures_of_all(desk: RealDesk, database: Engine) -> None:
