@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.traffic.crowd import BACK
 from bench.traffic.generated import generated_texts
 from bench.traffic.stage import stage
 from bench.traffic.visitor import NotAnswered, Visitor, browser
@@ -49,8 +50,11 @@ async def _visit(http: httpx.AsyncClient, waiting: Iterator[list[str]]) -> list[
 
 
 async def _answer_to(visitor: Visitor, text: str) -> str | None:
-    """The words of an answer; None without any."""
+    """The words of an answer; None without any. A person who was called by chance is sent back."""
     try:
-        return (await visitor.say(text)).words or None
+        exchange = await visitor.say(text)
+        if exchange.owner == "staff":
+            await visitor.say(BACK, to_bot=True)
     except NotAnswered:
         return None
+    return exchange.words or None
