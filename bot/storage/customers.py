@@ -17,6 +17,9 @@ from bot.storage.tables import customer_lookup, customers
 
 CHUNK = 500
 """Rows a statement: SQLite takes at most 32,766 parameters."""
+MOST_FOUND = 100
+"""Namesakes; who is among more is looked for by something else. Contacts have no such end: whom a code proves must be
+the only one of that name and contact, however many share the contact."""
 DIGEST_CHARACTERS = 32
 """128 bits of the keyed hash: no two values meet, and five million rows take half the room."""
 
@@ -38,7 +41,7 @@ class SqlCustomers(Repository):
 
     def find_by_name(self, company: str, name: str) -> list[Customer]:
         """Find by name or kana, both folded as contract.md says."""
-        return self._find(self._lookup_digest(company, "name", fold_name(name)))
+        return self._find(self._lookup_digest(company, "name", fold_name(name)), MOST_FOUND)
 
     def find_by_contact(self, company: str, contact: str) -> list[Customer]:
         """Find by e-mail, phone or plate."""
@@ -67,13 +70,14 @@ class SqlCustomers(Repository):
         query = select(func.count()).select_from(customers)
         return int(self._run(query if company is None else query.where(customers.c.company == company)).scalar())
 
-    def _find(self, digest: str) -> list[Customer]:
+    def _find(self, digest: str, limit: int | None = None) -> list[Customer]:
         """Those of a digest, in the order of their numbers, so that the outcome never depends on the database."""
         query = (
             select(customers)
             .join(customer_lookup, customer_lookup.c.customer == customers.c.id)
             .where(customer_lookup.c.digest == digest)
             .order_by(customers.c.customer_no)
+            .limit(limit)
         )
         return self._records(Customer, customers, self._run(query))
 

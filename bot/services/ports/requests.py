@@ -20,7 +20,7 @@ class Customers(Protocol):
         """Find by customer number."""
 
     def find_by_name(self, company: str, name: str) -> list[Customer]:
-        """Find by name or kana, both folded as contract.md says."""
+        """Find by name or kana, both folded as contract.md says; a hundred at most."""
 
     def find_by_contact(self, company: str, contact: str) -> list[Customer]:
         """Find by normalised e-mail, E.164 phone or normalised plate."""

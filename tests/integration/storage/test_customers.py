@@ -102,3 +102,9 @@ def test_erasing_takes_the_look_ups_along(store: SqlStore) -> None:
         assert tx.customers.get("k1") is None
         assert tx.customers.find_by_name("okura", "高橋花子") == []
         assert tx.customers.find_by_contact("okura", "hanako@example.jp") == []
+
+
+def test_of_many_namesakes_a_hundred_are_found(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.customers.save_many([customer(f"k{number:03d}") for number in range(120)])
+        assert len(tx.customers.find_by_name("okura", "髙橋花子")) == 100
