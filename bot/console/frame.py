@@ -66,7 +66,9 @@ class Frame:
     def show(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
         """Render a template for whoever asks; see `_context` for what every template has."""
         told = self._told(request)
-        html = self._templates.get_template(template).render(**self._context(request), told=told, **context)
+        html = self._templates.get_template(template).render(
+            **self._context(request), status=status, told=told, **context
+        )
         response = HTMLResponse(html, status, {"Content-Security-Policy": POLICY})
         self._cookies.begin_visit(request, response)
         if told:

@@ -231,6 +231,10 @@ class TestMessages:
         seen.post("/staff/account/name", {"name": '"><img src=x onerror=alert(1)>'})
         assert "<img" not in seen.get("/staff/okura/admin/staff").text
 
+    def test_an_error_is_named_for_what_it_is(self, browser: OpenBrowser) -> None:
+        assert "<h1>見つかりません</h1>" in browser(CLERK).get("/staff/okura/nothing").text
+        assert "<h1>この役割ではできません</h1>" in browser(CLERK).get("/staff/okura/admin/staff").text
+
     def test_a_fault_tells_nothing(self, browser: OpenBrowser, services: Services, parts: Parts) -> None:
         seen = browser(ADMIN)
         register = services.staff.register
