@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 
+import anyio
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -35,7 +36,7 @@ class LivePages:
         self._look_every_s = look_every_s
 
     def pages(self) -> list[Page]:
-        """The stream; `?conversation=` watches that conversation besides."""
+        """The stream; `?conversation=` watches that conversation besides, `?request=` says that one looks at it."""
         return [Page("/live", self.stream, EVERYONE, quiet=True)]
 
     async def stream(self, request: Request) -> Response:
@@ -46,6 +47,7 @@ class LivePages:
             await run_in_threadpool(self._casework.files.check, worker, conversation)
             subject = f"conversation:{conversation}"
         elif subject:
+            await run_in_threadpool(self._casework.files.check_request, worker, subject)
             subject = f"request:{subject}"
         return EventSourceResponse(self._events(worker, conversation, subject), ping=15)
 
@@ -60,7 +62,9 @@ class LivePages:
                     await wake_ups.wait(self._look_every_s)
         finally:
             if subject:
-                await run_in_threadpool(queue.look_away, worker, subject)
+                # The browser is gone and with it whoever waits for this; it is to be done all the same.
+                with anyio.CancelScope(shield=True):
+                    await run_in_threadpool(queue.look_away, worker, subject)
 
 
 class _Watch:

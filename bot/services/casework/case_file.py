@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.privacy.statuses import ENDED
+from bot.errors import NotFound
 from bot.services.casework.queue import SEEN
 from bot.services.casework.worker import Worker, names_of, thread_of
 from bot.services.ports import UNDERSTOOD, Clock, RequestFilter, Store, Transaction
@@ -36,11 +36,6 @@ class CaseFile:
     def last_seq(self) -> int:
         """The number of the last message."""
         return self.messages[-1].seq if self.messages else 0
-
-    @property
-    def running(self) -> list[DataSubjectRequest]:
-        """The requests that haven't ended."""
-        return [one for one in self.requests if one.status not in ENDED]
 
 
 class CaseFiles:
@@ -86,6 +81,13 @@ class CaseFiles:
         """Give a text that changes with the conversation; raise NotFound for one that isn't theirs to see."""
         with self._store.transaction(read_only=True) as tx:
             return thread_of(tx, worker, conversation).updated_at.isoformat()
+
+    def check_request(self, worker: Worker, request_id: str) -> None:
+        """Raise NotFound for a request that isn't theirs to see."""
+        with self._store.transaction(read_only=True) as tx:
+            request = tx.requests.get(request_id)
+        if request is None or not worker.sees(request.company, request.store):
+            raise NotFound(f"there is no request {request_id}")
 
     def _looking(self, tx: Transaction, conversation: str) -> list[str]:
         seen = tx.presences.since(self._clock.now() - SEEN)

@@ -56,6 +56,18 @@ def test_of_two_clerks_one_has_the_case_and_the_other_sees_who(queue_of: Callabl
     assert first.url.endswith(case.conversation)
 
 
+def test_who_reads_a_request_is_seen_in_the_queue(
+    queue_of: Callable[..., Page], hall: Hall, console: DeskProcess
+) -> None:
+    receipt = hall.requests("見られ 太郎", -2)
+    queue, reader = queue_of(CLERK), queue_of(CLERK_2)
+    reader.goto(f"{console.url}/staff/okura/requests/{receipt}")
+    line = queue.locator(".queue > li").filter(has_text=receipt)
+    expect(line).to_contain_text("鈴木さんが見ています")
+    reader.goto(f"{console.url}/staff/okura/queue")
+    expect(line).not_to_contain_text("見ています")
+
+
 def test_filters_apply_at_once_and_stay(queue_of: Callable[..., Page], hall: Hall) -> None:
     case, receipt = hall.comes(), hall.requests("期限切れ 太郎", -3)
     page = queue_of(CLERK)

@@ -94,7 +94,10 @@ def test_another_companys_case_is_not_found(browser: OpenBrowser, services: Serv
     for act in ("say", "note", "begin"):
         sent = {"text": "x", "note": "x"}
         assert stranger.post(f"/staff/kagoshima/conversations/c1/{act}", sent).status_code == 404
-    assert stranger.get("/staff/kagoshima/live?conversation=c1").status_code == 404
+    with services.store.transaction() as tx:
+        tx.requests.add(data_subject_request())
+    for watched in ("conversation=c1", "request=r1"):
+        assert stranger.get(f"/staff/kagoshima/live?{watched}").status_code == 404
     assert case_now(services).status == "waiting"
 
 
