@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
@@ -40,14 +40,12 @@ class Leases:
         """Keep other tasks out; renew what is taken within the block, and give it back if the block fails."""
         lock = self._locks.setdefault(conversation, asyncio.Lock())
         async with lock:
-            renewing = asyncio.create_task(self._renew(conversation))
             try:
-                yield
+                with self._renewed(conversation):
+                    yield
             except BaseException:
                 await asyncio.to_thread(self._drop, conversation)
                 raise
-            finally:
-                renewing.cancel()
 
     def take(self, tx: Transaction, conversation: str) -> bool:
         """Have the conversation, if a message waits in it and nobody else has it."""
@@ -58,12 +56,25 @@ class Leases:
         """Let others have it."""
         tx.conversations.give_back(conversation, self._worker)
 
+    @contextmanager
+    def _renewed(self, conversation: str) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        renewing: list[asyncio.Task[None]] = []
+        # Most answers are there in a moment: only a long one gets a task.
+        begin = loop.call_later(self._renew_s, lambda: renewing.append(loop.create_task(self._renew(conversation))))
+        try:
+            yield
+        finally:
+            begin.cancel()
+            for task in renewing:
+                task.cancel()
+
     async def _renew(self, conversation: str) -> None:
         while True:
-            await asyncio.sleep(self._renew_s)
             # A database that is gone for a moment is asked again; if for long, the lease ends.
             with suppress(Unavailable):
                 await asyncio.to_thread(self._prolong, conversation)
+            await asyncio.sleep(self._renew_s)
 
     def _prolong(self, conversation: str) -> None:
         with self._store.transaction(durable=False) as tx:
