@@ -171,34 +171,32 @@ def second_factor(page: Page, address: str) -> None:
 
 
 def account(page: Page, address: str) -> None:
-    login(page, address, ADMIN)
     page.goto(f"{address}/staff/account")
 
 
 def staff_list(page: Page, address: str) -> None:
-    login(page, address, ADMIN)
     page.goto(f"{address}/staff/okura/admin/staff")
 
 
 def staff_member(page: Page, address: str) -> None:
-    staff_list(page, address)
     page.get_by_role("link", name="変更").first.click()
 
 
 def no_such_page(page: Page, address: str) -> None:
-    login(page, address, ADMIN)
     page.goto(f"{address}/staff/okura/nothing")
 
 
 STATES = [sign_in_form, sign_in_refused, forgotten, second_factor, account, staff_list, staff_member, no_such_page]
+"""One after the other, as one person goes through them."""
 
 
 @pytest.mark.needs("node")
-@pytest.mark.parametrize("reach", STATES, ids=lambda reach: reach.__name__)
 def test_axe_finds_nothing_on_any_screen(
-    visitor: Visitor, console: DeskProcess, screen: dict[str, Any], axe: str, reach: Callable[[Page, str], None]
+    visitor: Visitor, console: DeskProcess, screen: dict[str, Any], axe: str
 ) -> None:
     page = visitor(screen, bypass_csp=True)
-    reach(page, console.url)
-    assert findings(page, axe) == []
-    assert not overflows(page)
+    for reach in STATES:
+        reach(page, console.url)
+        page.wait_for_load_state()
+        assert findings(page, axe) == [], reach.__name__
+        assert not overflows(page), reach.__name__
