@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 
 from bench.traffic.visitor import Exchange, NotAnswered, Visitor
@@ -14,7 +15,8 @@ SUBMIT = "送信する"
 ANOTHER_CODE = "コードが届かない"
 BREATH_S = 2.0
 """How long a customer waits after a word of apology."""
-LONGEST_FORM = 40
+LONGEST_FORM_S = 400.0
+"""Every fault there is may fall into one form."""
 
 Answers = Mapping[str, Callable[[], Awaitable[str]]]
 
@@ -46,13 +48,13 @@ async def disclose(visitor: Visitor, person: Mapping[str, str], code: Callable[[
 
 
 async def _fill_in(visitor: Visitor, opening: str, answers: Answers) -> str:
-    said = opening
-    for _ in range(LONGEST_FORM):
+    said, began = opening, time.monotonic()
+    while time.monotonic() < began + LONGEST_FORM_S:
         exchange = await visitor.say(said)
         if receipt := RECEIPT.search(exchange.words):
             return receipt[1]
         said = await _next_word(exchange, opening, {**answers, "summary": _always(SUBMIT)})
-    raise NotAnswered(f"no receipt after {LONGEST_FORM} messages in {visitor.conversation}")
+    raise NotAnswered(f"no receipt after {LONGEST_FORM_S} s in {visitor.conversation}, at last: {exchange.words!r}")
 
 
 async def _next_word(exchange: Exchange, opening: str, answers: Answers) -> str:
