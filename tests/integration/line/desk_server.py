@@ -39,7 +39,7 @@ async def main() -> None:
     app = build_app(settings, replace(parts, line=line))
     address = {"host": settings.web_host, "port": settings.web_port}
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_config=None, access_log=False, **address))
-    senders = build_senders(settings, str)
+    senders = build_senders(settings, str, {}.get)
     await asyncio.gather(server.serve(), run_worker(store, senders, clock, settings, asyncio.Event()))
 
 
