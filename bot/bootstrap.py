@@ -55,7 +55,6 @@ class Services:
     clock: Clock
     companies: EffectiveCompanies
     phrases: Phrasebook
-    calendar: CompanyCalendar
     handoffs: Handoffs
     casework: Casework
     answers: PolicyAnswers
@@ -132,7 +131,6 @@ def build_services(settings: Settings, clock: Clock | None = None) -> Services:
         clock=clock,
         companies=companies,
         phrases=phrases,
-        calendar=calendar,
         handoffs=handoffs,
         casework=build_casework(store, companies, calendar, phrases, clock, settings),
         answers=PolicyAnswers(store, phrases, clock),

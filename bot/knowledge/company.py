@@ -69,7 +69,6 @@ class Company:
     stores: tuple[CompanyStore, ...] = ()
     fees: Mapping[str, int] = field(default_factory=dict)
     four_eyes: bool = True
-    topic_overrides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     waiting_note: str = ""  # Set by staff alone: a word for customers who wait for a person.
 
     def store(self, named: str | None) -> CompanyStore | None:
@@ -104,7 +103,6 @@ def load_company(folder: Path) -> Company:
         stores=reader.stores(),
         fees=reader.fees(),
         four_eyes=reader.flag("four_eyes", True),
-        topic_overrides=overrides,
     )
     reader.refuse_unknown()
     return company

@@ -10,7 +10,6 @@ from bot.knowledge.lines import Line, is_bare_heading, is_plain_heading, is_titl
 from bot.knowledge.markers import Marker, title_in_parens
 from bot.knowledge.segments import Segment, segments_of
 
-_ITEM_RANK = 5.5
 _FULL_STOP = ("。", "．", ".", "!", "！", "?", "？", ")", "）", "：", ":", "＞", ">", "」")
 _WRAPPED_AT = 30
 _SHORT_INTRODUCTION = 25

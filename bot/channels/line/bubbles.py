@@ -23,14 +23,13 @@ CLAUSE_KINDS = frozenset({"heading", "quote", "citation", "reference"})
 
 ALT_UNITS = 1500
 """The longest alternative text, which old clients and notifications show."""
-BUBBLE_BYTES = 30_000
-"""The largest bubble as JSON, which LINE gives as 30 KB; https://developers.line.biz/en/reference/messaging-api/#bubble."""
 URI_CHARACTERS = 1000
 
 _TEXT_UNITS = 1500
 """A piece of text within a bubble; LINE names no limit, and a phone lays shorter ones out at once."""
 _ROOM = 22_000
-"""Bytes of pieces a bubble: the rest is for its frame and button."""
+"""Bytes of pieces a bubble: the rest of LINE's 30 KB is for its frame and button;
+https://developers.line.biz/en/reference/messaging-api/#bubble."""
 
 _FLOW: Mapping[str, Any] = {"wrap": True, "scaling": True, "lineSpacing": "6px", "margin": "md"}
 """`scaling` lets the letters grow with the size that the customer has set."""

@@ -11,7 +11,7 @@ from bot.services.records import Customer, DataSubjectRequest, OneTimeCode, Supp
 
 
 class Customers(Protocol):
-    """The register of customers: the port for a dealer's own CRM, the imported CSV being its first implementation."""
+    """The register of customers: the port for a company's own CRM, the imported CSV being its first implementation."""
 
     def get(self, customer_id: str) -> Customer | None:
         """Find by id."""
