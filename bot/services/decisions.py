@@ -149,7 +149,7 @@ class Decisions:
         customer = tx.customers.get(request.customer) if request.customer else None
         forgotten = customer if takes_everything(request, noted) else None
         if forgotten:
-            forget_messages(tx, forgotten)
+            forget_messages(tx, forgotten, tx.conversations.of_customer(forgotten.id))
         self._desk.news.tell(tx, decided, name, f"decision:{request.id}", now, words)
         if forgotten:
             forget_person(tx, decided, forgotten)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import MadoguchiError, NotFound
 from bot.privacy.statuses import ENDED
+from bot.services.forgetting import forget_messages
 from bot.services.handoffs import end_with_conversation
 from bot.services.ports import Clock, RequestFilter, Store, Transaction
 from bot.services.records import Customer, DataSubjectRequest
@@ -25,7 +26,7 @@ class Erased:
 
 
 class Erasure:
-    """What staff's fulfilment of an erasure asks of the desk itself, for whoever is verified as that customer."""
+    """Erases whoever asked outside of the desk, by letter say; no request of theirs stays."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -47,8 +48,7 @@ class Erasure:
     def _erase(self, tx: Transaction, customer: Customer, requests: list[DataSubjectRequest], actor: str) -> Erased:
         theirs = {request.conversation for request in requests if request.conversation}
         theirs |= set(tx.conversations.of_customer(customer.id))
-        contacts = {customer.email, customer.phone, *customer.previous_contacts, *_line_users(tx, theirs)} - {""}
-        outbound = sum(tx.outbox.erase_recipient(contact) for contact in sorted(contacts))
+        outbound = forget_messages(tx, customer, theirs)
         for conversation in sorted(theirs):
             end_with_conversation(tx, conversation, actor, self._clock.now())
             tx.conversations.erase(conversation)
@@ -64,8 +64,3 @@ def _refuse_running(requests: list[DataSubjectRequest]) -> None:
     for request in requests:
         if request.status not in ENDED:
             raise StillRunning(f"request {request.receipt} hasn't ended: decide it first")
-
-
-def _line_users(tx: Transaction, conversations: set[str]) -> set[str]:
-    threads = (tx.conversations.get(conversation) for conversation in conversations)
-    return {thread.external_id for thread in threads if thread and thread.external_id}

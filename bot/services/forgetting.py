@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.privacy.request_types import Field
@@ -23,10 +23,15 @@ def takes_everything(request: DataSubjectRequest, noted: Mapping[str, str]) -> b
     return wanted and granted and request.verified and request.customer is not None
 
 
-def forget_messages(tx: Transaction, customer: Customer) -> None:
-    """Delete what waits to go out to a person: what tells them of the erasure comes after."""
-    for contact in {customer.email, customer.phone, *customer.previous_contacts} - {""}:
-        tx.outbox.erase_recipient(contact)
+def forget_messages(tx: Transaction, customer: Customer, conversations: Iterable[str]) -> int:
+    """Delete what is kept to go out to a person, by LINE too; return how many messages.
+
+    What tells them of the erasure comes after.
+    """
+    threads = (tx.conversations.get(conversation) for conversation in conversations)
+    line_users = {thread.external_id for thread in threads if thread and thread.external_id}
+    contacts = {customer.email, customer.phone, *customer.previous_contacts, *line_users} - {""}
+    return sum(tx.outbox.erase_recipient(contact) for contact in sorted(contacts))
 
 
 def forget_person(tx: Transaction, request: DataSubjectRequest, customer: Customer) -> None:

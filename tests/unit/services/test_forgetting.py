@@ -16,7 +16,7 @@ from tests.records import handoff
 from tests.unit.services.conftest import TARO
 
 GRANTED = Decision(Status.FULFILLED, "太郎様の情報を消しました。", despite="済み")
-CANARIES = ("太郎", "taro@example.jp", "819012345678", "カナリア")
+CANARIES = ("太郎", "taro@example.jp", "819012345678", "Utaro", "カナリア")
 
 
 @pytest.fixture
@@ -25,11 +25,13 @@ def known(desk):
     desk.companies.changed = {"four_eyes": False}
     now = desk.clock.now()
     with desk.store.transaction() as tx:
-        tx.conversations.add(Conversation("c2", "web", "okura", now, now, verified_customer="taro", verified_level=2))
+        told = Conversation("c2", "line", "okura", now, now, external_id="Utaro", verified_customer="taro")
+        tx.conversations.add(told)
         tx.conversations.add_message(Message("m1", "c2", 0, "customer", "カナリアです", now))
         tx.conversations.add_message(Message("m2", "c1", 0, "customer", "カナリアを消して", now))
         tx.suppressions.add(Suppression("s1", "okura", TARO.email, "email", "marketing", now))
         tx.outbox.add(OutboundMessage("x1", "okura", "email", TARO.email, "件名", "カナリア", "k1", now))
+        tx.outbox.add(OutboundMessage("x2", "okura", "line", "Utaro", "", "カナリア", "k2", now))
     earlier = desk.opened("stop_use", claimant={"name": "山田太郎"}, details={"scope": "カナリア"})
     desk.decisions.decide(earlier.id, replace(GRANTED, words="太郎様、止めました。"), "s1")
     return desk
@@ -58,7 +60,8 @@ def test_nothing_is_left_but_the_hash(known):
     assert _found(known) == {"outbox.recipient", "outbox.text", "messages.text"}
     assert [text for _, _, text in known.outbox() if "消しました" in text]
     with known.store.transaction() as tx:
-        tx.outbox.mark_sent(tx.outbox.find("waiting")[0].id, known.clock.now())
+        (telling,) = tx.outbox.find("waiting")
+        tx.outbox.mark_sent(telling.id, known.clock.now())
     known.clock.advance(days=8)
     Retention(known.store, known.clock, Settings(erasure_days=7)).run()
     assert _found(known) == set()
