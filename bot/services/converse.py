@@ -20,7 +20,7 @@ from bot.services.handoffs import Handoffs, end_with_conversation
 from bot.services.leases import AtWorkElsewhere, Leases
 from bot.services.machine_events import tell_of_message
 from bot.services.phrases import Button, Phrasebook, Reply
-from bot.services.ports import Clock, DialogueEngine, Store, Transaction
+from bot.services.ports import Clock, DialogueEngine, RequestFilter, Store, Transaction
 from bot.services.records import Conversation, Message
 from bot.services.statistics import count, things_of
 from bot.services.turns import Expectation
@@ -304,12 +304,12 @@ class Desk:
     def _keep(self, waiting: _Waiting, replies: Sequence[Reply]) -> list[Message] | None:
         """Store the replies with the note that the message was worked on; nothing if somebody else was faster.
 
-        None if it was left to staff, and they gave the conversation back meanwhile: then it is the bot's to answer.
+        None if the conversation changed hands meanwhile: the message is the other's to answer then.
         """
         message, now = waiting.message, self._clock.now()
         # A power cut that takes the replies leaves the message waiting: it is worked on again and told the same.
         with self._store.transaction(durable=False) as tx:
-            if waiting.thread.owner == "staff" and not replies and not _staff_own(tx, message.conversation):
+            if _changed_hands(tx, waiting, replies):
                 return None
             if waiting.is_last:
                 self._leases.give_back(tx, message.conversation)
@@ -328,9 +328,24 @@ class Desk:
             return [_add_reply(tx, message, self._phrases.say("queue_full"), self._clock.now())]
 
 
-def _staff_own(tx: Transaction, conversation: str) -> bool:
-    thread = tx.conversations.lock(conversation)
-    return thread is None or thread.owner == "staff"
+def _changed_hands(tx: Transaction, waiting: _Waiting, replies: Sequence[Reply]) -> bool:
+    """Whether staff gave back what was left to them, or took what the bot was answering.
+
+    A case that only waits was opened by this very message, and its customer must hear so; nor may the receipt of a
+    request that it opened be lost.
+    """
+    thread = tx.conversations.lock(waiting.thread.id)
+    if thread is None or thread.owner == waiting.thread.owner:
+        return False
+    if thread.owner == "bot":
+        return not replies
+    case = tx.handoffs.open_for(thread.id)
+    return case is not None and case.claimed_by is not None and not _opened_request(tx, waiting.message)
+
+
+def _opened_request(tx: Transaction, message: Message) -> bool:
+    found = tx.requests.find(RequestFilter(conversation=message.conversation))
+    return any(request.created_at >= message.created_at for request in found)
 
 
 def _add_reply(tx: Transaction, message: Message, reply: Reply, now: datetime) -> Message:

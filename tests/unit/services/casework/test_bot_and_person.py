@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from bot.errors import Unavailable
+from bot.privacy.handoff import HandoffReason
+from bot.services.casework.queue import Wanted
 from bot.services.casework.worker import CaseRefused, Unread, Worker
 from bot.services.converse import Desk
 from bot.services.ports import EngineReply
-from tests.records import conversation
+from tests.records import conversation, data_subject_request
 from tests.unit.services.casework.conftest import PHRASES, SATOH, SUZUKI, Office
 
 MESSAGES = 16
@@ -45,14 +48,15 @@ async def writes(desk: Desk, numbers: range) -> None:
 
 
 async def takes_and_gives_back(office: Office, worker: Worker, engine: Engine, done: asyncio.Event) -> int:
-    """Take the conversation, read what comes, give it back, let the bot have one; return the last number read."""
+    """Take the conversation, read what comes, give it back, let the bot have some; return the last number read."""
     read = 0
     while not done.is_set():
         heard = len(engine.heard)
         with suppress(CaseRefused):
             case = await asyncio.to_thread(office.cases.begin, worker, "c1")
             read = max(read, await reads_and_ends(office, worker, case.id, done))
-        while len(engine.heard) == heard and not done.is_set():
+        # The second is heard once the answer to the first is kept.
+        while len(engine.heard) < heard + 2 and not done.is_set():
             await asyncio.sleep(0)
     return read
 
@@ -108,6 +112,58 @@ async def test_a_message_after_a_claim_is_never_the_engines(office: Office) -> N
     office.cases.finish(SUZUKI, case.id, "")
     await writes(desk, range(10, 11))
     assert engine.heard == ["m10"]
+
+
+class Overtaken(Engine):
+    """Something happens while it thinks."""
+
+    def __init__(self, meanwhile: Callable[[str], object]) -> None:
+        super().__init__()
+        self.meanwhile = meanwhile
+
+    async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
+        replies = await super().respond(conversation, text, metadata)
+        await asyncio.to_thread(self.meanwhile, metadata["message_id"])
+        return replies
+
+
+async def test_an_answer_begun_before_a_claim_never_comes_after_it(office: Office) -> None:
+    with office.store.transaction() as tx:
+        tx.conversations.add(conversation())
+    engine = Overtaken(lambda event: office.cases.begin(SATOH, "c1"))
+    await writes(a_process(office, engine), range(1))
+    assert engine.heard == ["m0"]
+    assert office.said("c1") == [("customer", "m0")]
+    # It is a person's to read and to answer
+    [row] = office.queue.show(SATOH, Wanted()).rows
+    assert not row.answered
+    with pytest.raises(Unread):
+        office.cases.finish(SATOH, row.id, "", seen=0)
+    await a_process(office, engine).work("c1")
+    assert engine.heard == ["m0"]
+
+
+async def test_what_the_bot_said_on_handing_over_is_heard(office: Office) -> None:
+    with office.store.transaction() as tx:
+        tx.conversations.add(conversation())
+    company = office.companies.get("okura")
+    engine = Overtaken(lambda event: office.handoffs.hand_off("c1", company, HandoffReason.ASKED, event))
+    await writes(a_process(office, engine), range(1))
+    assert office.thread("c1").owner == "staff"
+    assert office.said("c1") == [("customer", "m0"), ("bot", "答え：m0")]
+
+
+async def test_a_receipt_is_told_whoever_has_taken_over(office: Office) -> None:
+    with office.store.transaction() as tx:
+        tx.conversations.add(conversation())
+
+    def opens_a_request_and_loses_the_conversation(event: str) -> None:
+        with office.store.transaction() as tx:
+            tx.requests.add(data_subject_request(conversation="c1", created_at=office.clock.now()))
+        office.cases.begin(SATOH, "c1")
+
+    await writes(a_process(office, Overtaken(opens_a_request_and_loses_the_conversation)), range(1))
+    assert office.said("c1") == [("customer", "m0"), ("bot", "答え：m0")]
 
 
 async def test_a_case_outlives_the_processes_on_either_side(office: Office) -> None:
