@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.request_types import AGENT, EXTEND_STOP, Field, procedure_of, request_type
+from bot.privacy.request_types import AGENT, EXTEND_STOP, Field, begins_procedure, procedure_of, request_type
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
@@ -58,8 +58,9 @@ class Intake:
 
         Where two kinds of request are as likely, ask which is meant before anything begins.
         """
-        if turn.understanding.close_requests and not self.is_open(turn.conversation):
-            return [self._which(turn.understanding.close_requests)]
+        close = [intent for intent in turn.understanding.close_requests if begins_procedure(intent)]
+        if len(close) > 1 and not self.is_open(turn.conversation):
+            return [self._which(close)]
 
         def step(form: OpenForm) -> None:
             wanted = EXTEND_STOP if procedure == "stop_marketing" and _EXTEND.search(turn.text) else procedure

@@ -40,3 +40,11 @@ def test_every_kind_can_be_offered(talk, kind):
     other = "erasure" if kind != "erasure" else "stop_use"
     [reply] = t.intake.start(close(t.turn("お願い"), kind, other), kind)
     assert len(reply.buttons) == 2
+
+
+def test_a_wish_that_may_be_about_another_person_begins(talk):
+    """Another person's data is no kind of request to choose: 「データを消してほしい」 came close to it."""
+    t = talk()
+    replies = t.intake.start(close(t.turn("データを消してほしい"), "erasure", "about_another"), "erasure")
+    assert "「消去」" in replies[0].text
+    assert t.intake.is_open(t.id)
