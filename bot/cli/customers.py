@@ -11,6 +11,7 @@ from tqdm import tqdm
 from bot.bootstrap import build_companies
 from bot.cli.options import CompanyId, known_company, opened_store, read_settings
 from bot.errors import MadoguchiError
+from bot.services.actors import OPERATOR
 from bot.services.erasure import Erasure
 from bot.services.register import ImportReport, import_customers
 
@@ -44,7 +45,7 @@ def import_register(file: Register, company: CompanyId = None, partial: Partial 
         if report.kept:
             counts = {"added": report.added, "updated": report.updated, "refused": len(report.refused)}
             with store.transaction() as tx:
-                tx.audit.append("operator", "customers.imported", "customers", wanted, {}, counts, store.clock.now())
+                tx.audit.append(OPERATOR, "customers.imported", "customers", wanted, {}, counts, store.clock.now())
     _tell(report)
 
 
@@ -60,7 +61,7 @@ def erase_customer(
     if not yes:
         typer.confirm(f"Erase customer {customer_no} of {company}? This can't be undone.", abort=True)
     with opened_store(settings) as store:
-        erased = Erasure(store, store.clock).erase(company, customer_no, "operator")
+        erased = Erasure(store, store.clock).erase(company, customer_no, OPERATOR)
     typer.echo(
         f"Erased, with {erased.conversations} conversations, {erased.requests} requests and {erased.outbound} messages."
     )

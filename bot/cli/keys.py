@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from bot.cli.options import opened_store, read_settings
+from bot.services.actors import OPERATOR
 from bot.storage.rotation import rotate
 
 app = typer.Typer(help="The keys that encrypt the database.")
@@ -21,5 +22,5 @@ def rotate_keys() -> None:
     with opened_store(read_settings()) as store:
         resealed = rotate(store)
         with store.transaction() as tx:
-            tx.audit.append("operator", "keys.rotated", "keys", None, {}, {"rows": resealed}, store.clock.now())
+            tx.audit.append(OPERATOR, "keys.rotated", "keys", None, {}, {"rows": resealed}, store.clock.now())
     typer.echo(f"{resealed} rows are encrypted under a new key; the old one is gone.")

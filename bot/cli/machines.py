@@ -9,11 +9,11 @@ import typer
 from bot.bootstrap import build_machine_register
 from bot.cli.options import CompanyId, Json, known_company, opened_store, read_settings
 from bot.cli.printing import in_japan, print_rows
+from bot.services.actors import OPERATOR
 from bot.services.machines import NewMachine, Scope
 
 app = typer.Typer(help="Other help desks that take part over the API (docs/machines.md).")
 
-ACTOR = "operator"
 COLUMNS = ("id", "company", "name", "scope", "webhook", "created", "last_used", "revoked")
 
 
@@ -28,7 +28,7 @@ def add_machine(
     settings = read_settings()
     known_company(settings, company)
     with opened_store(settings) as store:
-        made = build_machine_register(store, settings).add(name, company, scope, webhook, ACTOR)
+        made = build_machine_register(store, settings).add(name, company, scope, webhook, OPERATOR)
     for line in _told_once(made):
         typer.echo(line)
 
@@ -61,7 +61,7 @@ def revoke_machine(machine_id: Annotated[str, typer.Argument(metavar="ID", help=
     """End a machine's key and webhook at once."""
     settings = read_settings()
     with opened_store(settings) as store:
-        build_machine_register(store, settings).revoke(machine_id, None, ACTOR)
+        build_machine_register(store, settings).revoke(machine_id, None, OPERATOR)
     typer.echo("Its key opens nothing any more.")
 
 

@@ -13,6 +13,7 @@ from bot.cli.printing import in_japan, print_rows
 from bot.cli.revealing import note_revealed
 from bot.errors import NotFound
 from bot.privacy.redaction import redact_contact
+from bot.services.actors import OPERATOR
 
 app = typer.Typer(help="Messages to customers: waiting, sent, or given up (dead).")
 
@@ -62,5 +63,5 @@ def retry_message(message_id: Annotated[str, typer.Argument(metavar="ID", help="
     with opened_store(read_settings()) as store, store.transaction() as tx:
         if not tx.outbox.retry(message_id, now):
             raise NotFound(f"no dead message has the id {message_id!r}; see `madoguchi outbox list --status dead`")
-        tx.audit.append("operator", "outbox.retried", f"outbox:{message_id}", None, {}, {}, now)
+        tx.audit.append(OPERATOR, "outbox.retried", f"outbox:{message_id}", None, {}, {}, now)
     typer.echo("It will be tried again at once.")

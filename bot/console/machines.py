@@ -9,6 +9,7 @@ from starlette.responses import Response
 from bot.console.frame import Frame
 from bot.console.page import Page
 from bot.errors import MadoguchiError
+from bot.services.actors import staff_actor
 from bot.services.machines import BadMachine, MachineRegister, Scope
 from bot.services.staff.roles import ADMINS
 from bot.services.webhook_targets import WebhookRefused
@@ -41,7 +42,7 @@ class MachinePages:
         form = await request.form()
         typed = {name: str(form.get(name, "")).strip() for name in ("name", "scope", "webhook")}
         scope = Scope.WORK if typed["scope"] == Scope.WORK.value else Scope.READ
-        company, actor = request.state.membership.company, f"staff:{request.state.staff.id}"
+        company, actor = request.state.membership.company, staff_actor(request.state.staff.id)
         try:
             made = await run_in_threadpool(
                 self._register.add, typed["name"], company, scope, typed["webhook"] or None, actor
@@ -52,7 +53,7 @@ class MachinePages:
 
     async def revoke(self, request: Request) -> Response:
         """End a key."""
-        company, actor = request.state.membership.company, f"staff:{request.state.staff.id}"
+        company, actor = request.state.membership.company, staff_actor(request.state.staff.id)
         await run_in_threadpool(self._register.revoke, request.path_params["machine"], company, actor)
         return self._frame.back(self._frame.path(request, LIST), told="machine_revoked")
 

@@ -11,6 +11,7 @@ from bot.console.page import Endpoint, Page
 from bot.console.sign_in_pages import status_of
 from bot.errors import MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
+from bot.services.actors import staff_actor
 from bot.services.staff.names import StaffRefused
 from bot.services.staff.register import Colleague, Place, StaffRegister
 from bot.services.staff.roles import ADMINS, Role
@@ -76,7 +77,7 @@ class StaffPages:
 
     async def remove(self, request: Request) -> Response:
         """Take somebody out of the company."""
-        one, actor = await self._one(request), f"staff:{request.state.staff.id}"
+        one, actor = await self._one(request), staff_actor(request.state.staff.id)
         await run_in_threadpool(self._register.remove, request.state.membership.company, one.staff.id, actor)
         return self._frame.back(self._frame.path(request, LIST), told="staff_removed")
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.privacy.due_dates import JST
+from bot.services.actors import OPERATOR, actor_words, staff_actor, staff_in
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Store, Transaction
 from bot.services.ports.casework import AuditFilter
@@ -17,7 +18,7 @@ from bot.services.records import AuditRecord
 from bot.services.request_history import staff_names
 from bot.services.spreadsheet import write_rows
 
-_STAFF, _REQUEST = "staff:", "request:"
+_REQUEST = "request:"
 _BATCH = 500
 _UNKNOWN = "history_other"
 COLUMNS = ("seq", "at", "who", "what", "subject", "changes", "hash")
@@ -69,8 +70,8 @@ class AuditLog:
     def actors(self, company: str) -> list[tuple[str, str]]:
         """Who may have done something: pairs of the chain's word and the name."""
         with self._store.transaction(read_only=True) as tx:
-            staff = [(f"{_STAFF}{member.id}", member.name) for member, _ in tx.staff.members(company)]
-        return [*staff, *((name, self._phrases.text(f"actor_{name}")) for name in ("customer", "desk", "operator"))]
+            staff = [(staff_actor(member.id), member.name) for member, _ in tx.staff.members(company)]
+        return [*staff, *((name, self._phrases.text(f"actor_{name}")) for name in ("customer", "desk", OPERATOR))]
 
     def actions(self) -> list[tuple[str, str]]:
         """What may have been done: pairs of the chain's word and ours."""
@@ -92,7 +93,7 @@ class AuditLog:
             yield _csv([_cells(line) for line in page.lines])
 
     def _lines(self, tx: Transaction, records: Sequence[AuditRecord], store: str | None) -> list[AuditLine]:
-        people = [part.removeprefix(_STAFF) for one in records for part in (one.actor, one.subject) if _is_staff(part)]
+        people = [staff_in(part) for one in records for part in (one.actor, one.subject)]
         names = staff_names(tx, people)
         asked = [one.subject.removeprefix(_REQUEST) for one in records if one.subject.startswith(_REQUEST)]
         known = tx.requests.receipts(asked)
@@ -104,7 +105,7 @@ class AuditLog:
         return AuditLine(
             record.seq,
             record.at,
-            self._who(record.actor, names),
+            actor_words(self._phrases, record.actor, names),
             self._what(record.action),
             self._subject(record.subject, names),
             receipts.get(record.subject, ""),
@@ -112,17 +113,12 @@ class AuditLog:
             record.hash,
         )
 
-    def _who(self, actor: str, names: Mapping[str, str]) -> str:
-        if _is_staff(actor):
-            return names.get(actor.removeprefix(_STAFF)) or self._phrases.text("actor_gone")
-        return self._known(f"actor_{actor.partition(':')[0]}", actor)
-
     def _what(self, action: str) -> str:
         return self._known(f"history_{action.replace('.', '_')}", action)
 
     def _subject(self, subject: str, names: Mapping[str, str]) -> str:
-        if _is_staff(subject):
-            return names.get(subject.removeprefix(_STAFF)) or self._phrases.text("actor_gone")
+        if staff_in(subject):
+            return actor_words(self._phrases, subject, names)
         kind = subject.partition(":")[0]
         return self._known(f"subject_{kind}", kind)
 
@@ -149,10 +145,6 @@ class AuditLog:
 
     def _known(self, name: str, otherwise: str) -> str:
         return self._phrases.text(name) if name in self._phrases.names() else otherwise
-
-
-def _is_staff(name: str) -> bool:
-    return name.startswith(_STAFF)
 
 
 def _cells(line: AuditLine) -> list[str]:

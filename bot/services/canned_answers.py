@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import NotFound
+from bot.services.actors import staff_actor
 from bot.services.company_settings import SettingRefused
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.ports.company_settings import CannedAnswer
@@ -80,7 +81,7 @@ class CannedAnswers:
 
     def _record(self, tx: Transaction, answer: CannedAnswer, staff: str, what: str) -> None:
         action, subject = f"settings.canned_answer_{what}", f"canned_answer:{answer.id}"
-        tx.audit.append(f"staff:{staff}", action, subject, answer.company, {}, {}, self._clock.now())
+        tx.audit.append(staff_actor(staff), action, subject, answer.company, {}, {}, self._clock.now())
 
 
 def _found(tx: Transaction, company: str, answer_id: str) -> CannedAnswer:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.errors import MadoguchiError
 from bot.privacy.due_dates import jst_date
+from bot.services.actors import staff_actor
 from bot.services.effective_companies import EffectiveCompanies
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.ports.company_settings import ClosedDay, StaffChoices
@@ -97,7 +98,7 @@ class CompanySettings:
         self, tx: Transaction, company: str, staff: str, action: str, before: dict[str, Any], after: dict[str, Any]
     ) -> None:
         subject = f"company:{company}"
-        tx.audit.append(f"staff:{staff}", f"settings.{action}", subject, company, before, after, self._clock.now())
+        tx.audit.append(staff_actor(staff), f"settings.{action}", subject, company, before, after, self._clock.now())
 
 
 def _short(text: str) -> str:

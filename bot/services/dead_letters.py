@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.errors import NotFound
 from bot.privacy.redaction import redact_contact
+from bot.services.actors import staff_actor
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import OutboundMessage
 
@@ -60,7 +61,7 @@ class DeadLetters:
 
     def _record(self, tx: Transaction, letter: OutboundMessage, staff: str, action: str) -> None:
         subject, kind = f"outbox:{letter.id}", {"kind": letter.kind}
-        tx.audit.append(f"staff:{staff}", action, subject, letter.company, {}, kind, self._clock.now())
+        tx.audit.append(staff_actor(staff), action, subject, letter.company, {}, kind, self._clock.now())
 
 
 def _found(tx: Transaction, company: str, letter_id: str) -> OutboundMessage:

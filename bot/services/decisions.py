@@ -13,6 +13,7 @@ from bot.privacy.japanese_dates import show_date
 from bot.privacy.refusal_grounds import IDENTITY_NOT_CONFIRMED, refusal_ground
 from bot.privacy.request_types import Level, request_type
 from bot.privacy.statuses import Status, check_transition
+from bot.services.actors import staff_actor
 from bot.services.customer_news import Letter
 from bot.services.forgetting import forget_messages, forget_person, takes_everything
 from bot.services.phrases import Phrasebook
@@ -79,7 +80,7 @@ class Decisions:
             if not self.needs_four_eyes(tx, request):
                 return self._decided(tx, request, {**noted, "decided_by": staff}, now)
             proposed = replace(request, status=Status.IN_PROGRESS, decision={**noted, "proposed_by": staff})
-            return self._desk.change(tx, actor(staff), "request.decision_proposed", request, proposed, now)
+            return self._desk.change(tx, staff_actor(staff), "request.decision_proposed", request, proposed, now)
 
     def approve(self, request_id: str, staff: str, version: int | None = None) -> DataSubjectRequest:
         """Approve another staff member's proposal; raise SelfApproval for one's own."""
@@ -100,7 +101,7 @@ class Decisions:
                 raise DecisionRefused("a proposal is sent back with a reason", "refused_no_reason")
             noted |= {"sent_back_by": staff, "sent_back_reason": _short(reason), "drafted_by": noted.pop("proposed_by")}
             back = replace(request, decision=noted)
-            return self._desk.change(tx, actor(staff), "request.decision_sent_back", request, back, now)
+            return self._desk.change(tx, staff_actor(staff), "request.decision_sent_back", request, back, now)
 
     def extend(
         self, request_id: str, due: date, reason: str, staff: str, version: int | None = None
@@ -117,7 +118,7 @@ class Decisions:
             if not reason.strip():
                 raise DecisionRefused("an extension needs a reason, in words for the customer", "refused_no_reason")
             longer = replace(request, due_date=due)
-            extended = self._desk.change(tx, actor(staff), "request.extended", request, longer, now)
+            extended = self._desk.change(tx, staff_actor(staff), "request.extended", request, longer, now)
             words = {"due": show_date(due), "reason": _short(reason)}
             self._desk.news.tell(tx, extended, "extension", f"extension:{request.id}:{extended.version}", now, words)
             return extended
@@ -143,7 +144,7 @@ class Decisions:
     def _decided(
         self, tx: Transaction, request: DataSubjectRequest, noted: dict[str, str], now: datetime
     ) -> DataSubjectRequest:
-        staff, outcome = actor(noted["decided_by"]), Status(noted["outcome"])
+        staff, outcome = staff_actor(noted["decided_by"]), Status(noted["outcome"])
         decided = self._desk.end(tx, staff, "request.decided", request, outcome, noted, now)
         name, words = self._news(request, noted)
         customer = tx.customers.get(request.customer) if request.customer else None
@@ -241,8 +242,3 @@ def found(tx: Transaction, request_id: str, version: int | None = None) -> DataS
     if version is not None and version != request.version:
         raise Overtaken(f"request {request.receipt} was changed by somebody else meanwhile")
     return request
-
-
-def actor(staff: str) -> str:
-    """A staff member as audit records name them."""
-    return f"staff:{staff}"

@@ -13,8 +13,9 @@ from bot.privacy.due_dates import jst_date
 from bot.privacy.japanese_dates import show_date
 from bot.privacy.request_types import request_type
 from bot.privacy.statuses import Status
+from bot.services.actors import staff_actor
 from bot.services.contact_holds import hold_until
-from bot.services.decisions import DecisionRefused, actor, found
+from bot.services.decisions import DecisionRefused, found
 from bot.services.notices import Notices
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, Keys, RequestFilter, Store, Transaction
@@ -54,9 +55,8 @@ class Disclosures:
         with self._store.transaction() as tx:
             request = found(tx, request_id)
             customer = proven(tx, request)
-            tx.audit.append(
-                actor(staff), "request.record_compiled", _subject(request), request.company, {}, {}, self._clock.now()
-            )
+            subject, now = _subject(request), self._clock.now()
+            tx.audit.append(staff_actor(staff), "request.record_compiled", subject, request.company, {}, {}, now)
             return self.compile(tx, customer)
 
     def send_link(self, request_id: str, staff: str) -> None:
@@ -79,7 +79,7 @@ class Disclosures:
             }
             company = self._companies.get(request.company)
             self._notices.send(tx, company, customer.email, "document", f"document:{link.id}", now, words)
-            tx.audit.append(actor(staff), "request.link_made", _subject(request), request.company, {}, {}, now)
+            tx.audit.append(staff_actor(staff), "request.link_made", _subject(request), request.company, {}, {}, now)
 
     def compile(self, tx: Transaction, customer: Customer) -> list[Section]:
         """All that the desk holds of a person, but for what was said in conversations."""

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bot.knowledge.company import Company
 from bot.privacy.due_dates import JST
 from bot.privacy.handoff import PRIORITY, HandoffReason
+from bot.services.actors import holder_actor
 from bot.services.opening_hours import OpeningHours
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import BusinessCalendar, Clock, Store, Transaction
@@ -73,13 +74,13 @@ class Handoffs:
         """End a case and give the conversation back to the bot."""
         with self._store.transaction() as tx:
             case = _locked(tx, handoff)
-            return case is not None and self._close(tx, case, actor=_actor(staff))
+            return case is not None and self._close(tx, case, actor=holder_actor(staff))
 
     def close_own(self, handoff: str, staff: str) -> bool:
         """End a case that one has claimed; False if it isn't one's own."""
         with self._store.transaction() as tx:
             case = _locked(tx, handoff)
-            return case is not None and self._close(tx, case, actor=_actor(staff), held_by=staff)
+            return case is not None and self._close(tx, case, actor=holder_actor(staff), held_by=staff)
 
     def release(self, handoff: str, staff: str) -> bool:
         """Put a case that one has claimed back into the queue; False if it isn't one's own."""
@@ -87,7 +88,7 @@ class Handoffs:
             case = _locked(tx, handoff)
             if case is None or not tx.handoffs.release(case.id, held_by=staff):
                 return False
-            self._record(tx, case, _actor(staff), "handoff.released", "claimed", "waiting")
+            self._record(tx, case, holder_actor(staff), "handoff.released", "claimed", "waiting")
             return True
 
     def claim(self, handoff: str, staff: str) -> bool:
@@ -97,7 +98,7 @@ class Handoffs:
             if case is None or not tx.handoffs.claim(handoff, staff, self._clock.now()):
                 return False
             _give(tx, case.conversation, "staff")
-            self._record(tx, case, _actor(staff), "handoff.claimed", "waiting", "claimed")
+            self._record(tx, case, holder_actor(staff), "handoff.claimed", "waiting", "claimed")
             return True
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
@@ -144,11 +145,6 @@ def end_with_conversation(tx: Transaction, conversation: str, actor: str, now: d
     if case is not None and tx.handoffs.close(case.id, now):
         before, after = {"status": case.status}, {"status": "closed", "reason": case.reason.value}
         tx.audit.append(actor, "handoff.closed", f"handoff:{case.id}", case.company, before, after, now)
-
-
-def _actor(staff: str) -> str:
-    """Name who acts as audit records do; a machine has its kind in its name already."""
-    return staff if staff.startswith("machine:") else f"staff:{staff}"
 
 
 def _count(tx: Transaction, case: Handoff) -> None:

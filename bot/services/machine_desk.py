@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from bot.errors import MadoguchiError, NotFound
 from bot.privacy.statuses import Status
+from bot.services.actors import machine_actor
 from bot.services.handoffs import Handoffs
-from bot.services.machines import Scope, ScopeRefused, actor_of
+from bot.services.machines import Scope, ScopeRefused
 from bot.services.ports import Clock, RequestFilter, Store, Transaction
 from bot.services.receipts import read_receipt
 from bot.services.records import Conversation, DataSubjectRequest, Handoff, Machine, Message
@@ -79,21 +80,21 @@ class MachineDesk:
     def claim(self, machine: Machine, handoff: str) -> OpenCase:
         """Take a case; raise NotYours if somebody else was faster. To take one's own again changes nothing."""
         self._for_work(machine, handoff)
-        if not self._handoffs.claim(handoff, actor_of(machine)):
+        if not self._handoffs.claim(handoff, machine_actor(machine.id)):
             self._must_hold(machine, handoff)
         return self.case(machine, handoff)
 
     def release(self, machine: Machine, handoff: str) -> OpenCase:
         """Put a case back into the queue."""
         self._for_work(machine, handoff)
-        if not self._handoffs.release(handoff, actor_of(machine)):
+        if not self._handoffs.release(handoff, machine_actor(machine.id)):
             raise NotYours("the case isn't in your hands")
         return self.case(machine, handoff)
 
     def close(self, machine: Machine, handoff: str) -> OpenCase:
         """End a case and give the conversation back to the bot."""
         self._for_work(machine, handoff)
-        if not self._handoffs.close_own(handoff, actor_of(machine)):
+        if not self._handoffs.close_own(handoff, machine_actor(machine.id)):
             raise NotYours("the case isn't in your hands")
         return self.case(machine, handoff)
 
@@ -103,7 +104,7 @@ class MachineDesk:
         said, name = _sayable(text, LONGEST_ANSWER), _sayable(staff_name, LONGEST_NAME, "")
         if not said:
             raise BadAnswer("text must not be empty")
-        event = uuid.uuid5(uuid.NAMESPACE_OID, f"{actor_of(machine)}:{key}").hex
+        event = uuid.uuid5(uuid.NAMESPACE_OID, f"{machine_actor(machine.id)}:{key}").hex
         body = {"staff_name": name} if name else {}
         message = Message(
             uuid.uuid4().hex, case.conversation, 0, "staff", said, self._clock.now(), event_id=event, body=body
@@ -145,14 +146,12 @@ class MachineDesk:
         if thread is None or thread.ended_at is not None or not _holds(machine, tx.handoffs.get(handoff)):
             raise NotYours("the case isn't in your hands, or the customer has left")
         stored = tx.conversations.add_message(message)
-        held = {"status": "claimed"}
-        tx.audit.append(
-            actor_of(machine), "handoff.answered", f"handoff:{handoff}", machine.company, held, held, message.created_at
-        )
+        actor, subject, held = machine_actor(machine.id), f"handoff:{handoff}", {"status": "claimed"}
+        tx.audit.append(actor, "handoff.answered", subject, machine.company, held, held, message.created_at)
         return Answered(stored or message, repeated=False)
 
     def _note_seen(self, tx: Transaction, machine: Machine, subject: str) -> None:
-        now, actor = self._clock.now(), actor_of(machine)
+        now, actor = self._clock.now(), machine_actor(machine.id)
         if tx.limits.take(f"seen {actor} {subject}", 1, _SEEN_EVERY_S, now):
             tx.audit.append(actor, "personal.revealed", subject, machine.company, {}, {}, now)
 
@@ -172,7 +171,7 @@ def _with_thread(tx: Transaction, case: Handoff) -> OpenCase:
 
 
 def _holds(machine: Machine, case: Handoff | None) -> bool:
-    return case is not None and case.status == "claimed" and case.claimed_by == actor_of(machine)
+    return case is not None and case.status == "claimed" and case.claimed_by == machine_actor(machine.id)
 
 
 def _sayable(text: str, longest: int, controls: str = "\r\n\t") -> str:

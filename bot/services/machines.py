@@ -111,11 +111,6 @@ class MachineRegister:
         return self._keys.digest("machine key", key)
 
 
-def actor_of(machine: Machine) -> str:
-    """Name a machine as audit records and cases do."""
-    return f"machine:{machine.id}"
-
-
 def machine_of(store: Store) -> Callable[[str], Machine | None]:
     """Give the look-up of a machine as it is now."""
 

@@ -9,11 +9,10 @@ from typing import Any
 
 from bot.privacy.japanese_dates import show_date
 from bot.privacy.refusal_grounds import refusal_ground
+from bot.services.actors import actor_words, staff_in
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Transaction
 from bot.services.records import AuditRecord, DataSubjectRequest
-
-_STAFF = "staff:"
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class RequestHistory:
     def of(self, tx: Transaction, request: DataSubjectRequest, tasks: Mapping[str, str]) -> list[HistoryLine]:
         """Tell a request's history, oldest first; `tasks` are its tasks' words by key."""
         records = list(tx.audit.records(f"request:{request.id}"))
-        names = staff_names(tx, [_staff_in(record) for record in records] + [_assignee(record) for record in records])
+        names = staff_names(tx, [*(staff_in(one.actor) for one in records), *map(_assignee, records)])
         return [self._line(request, record, names, tasks) for record in records]
 
     def _line(
@@ -43,14 +42,9 @@ class RequestHistory:
     ) -> HistoryLine:
         name = f"history_{record.action.replace('.', '_')}"
         known = name if name in self._phrases.names() else "history_other"
+        who = actor_words(self._phrases, record.actor, names)
         detail = self._detail(request, record.action, record.after, names, tasks)
-        return HistoryLine(record.at, self._actor(record, names), self._phrases.text(known), detail)
-
-    def _actor(self, record: AuditRecord, names: Mapping[str, str]) -> str:
-        if record.actor.startswith(_STAFF):
-            return names.get(_staff_in(record)) or self._phrases.text("actor_gone")
-        name = f"actor_{record.actor.partition(':')[0]}"
-        return self._phrases.text(name) if name in self._phrases.names() else record.actor
+        return HistoryLine(record.at, who, self._phrases.text(known), detail)
 
     def _detail(
         self,
@@ -90,10 +84,6 @@ class RequestHistory:
 def staff_names(tx: Transaction, ids: list[str]) -> dict[str, str]:
     """The names of staff by their ids; who is gone has none."""
     return {staff_id: member.name for staff_id, member in tx.staff.get_many([one for one in ids if one]).items()}
-
-
-def _staff_in(record: AuditRecord) -> str:
-    return record.actor.removeprefix(_STAFF) if record.actor.startswith(_STAFF) else ""
 
 
 def _assignee(record: AuditRecord) -> str:

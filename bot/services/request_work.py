@@ -10,8 +10,9 @@ from bot.errors import NotFound
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.identity_documents import Seen, check_document
 from bot.privacy.statuses import IdentityStatus, Status, check_transition
+from bot.services.actors import staff_actor
 from bot.services.contact_holds import hold_until, tell_previous_contacts
-from bot.services.decisions import DecisionRefused, actor, found
+from bot.services.decisions import DecisionRefused, found
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import Customer, DataSubjectRequest, TaskDone
 from bot.services.request_tasks import tasks_of
@@ -91,9 +92,9 @@ class RequestWork:
                 raise DecisionRefused("say which document was seen", "refused_no_document")
             noted = {"documents": ",".join(check_document(document, proof.seen).id for document in proof.documents)}
             held = hold_until(customer, request.type, now, self._hold_days)
-            verified = self._desk.verify(
-                tx, replace(request, held_until=held), customer, actor(staff), now, {**noted, "seen": proof.seen.value}
-            )
+            noted["seen"] = proof.seen.value
+            waiting = replace(request, held_until=held)
+            verified = self._desk.verify(tx, waiting, customer, staff_actor(staff), now, noted)
             _give_to_store(tx, verified, customer.store)
             if held:
                 company = self._companies.get(request.company)
@@ -122,7 +123,7 @@ class RequestWork:
         after: DataSubjectRequest,
         noted: Mapping[str, str] | None = None,
     ) -> DataSubjectRequest:
-        return self._desk.change(tx, actor(staff), action, before, after, self._clock.now(), noted)
+        return self._desk.change(tx, staff_actor(staff), action, before, after, self._clock.now(), noted)
 
 
 def workers_on(tx: Transaction, request: DataSubjectRequest) -> list[StaffMember]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.services.actors import machine_actor, machine_in
 from bot.services.machine_desk import OpenCase
-from bot.services.machines import actor_of
 from bot.services.records import DataSubjectRequest, Machine, Message
 
 
@@ -60,9 +60,9 @@ def whole_request_json(request: DataSubjectRequest) -> dict[str, Any]:
 def _holder(machine: Machine, holder: str | None) -> str | None:
     if holder is None:
         return None
-    if holder == actor_of(machine):
+    if holder == machine_actor(machine.id):
         return "you"
-    return "machine" if holder.startswith("machine:") else "staff"
+    return "machine" if machine_in(holder) else "staff"
 
 
 def _texts(values: Mapping[str, str]) -> dict[str, str]:

@@ -45,7 +45,7 @@ class CaseAlerts:
             tx.audit.append(
                 worker.actor,
                 "staff.alerts_switched",
-                f"staff:{worker.id}",
+                worker.actor,
                 worker.company,
                 {"on": not on},
                 {"on": on},

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import MadoguchiError, NotFound
+from bot.services.actors import machine_in, staff_actor
 from bot.services.ports import Transaction
 from bot.services.records import Conversation, Handoff
-
-MACHINE = "machine:"
-"""How the id of another help desk begins where a case names its holder."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Worker:
     @property
     def actor(self) -> str:
         """The name in audit records."""
-        return f"staff:{self.id}"
+        return staff_actor(self.id)
 
     def sees(self, company: str | None, store: str | None) -> bool:
         """Whether what belongs there is theirs to see."""
@@ -105,6 +103,6 @@ def names_of(tx: Transaction, holders: set[str]) -> dict[str, str]:
     """Name staff and other help desks by what a case or a note has of them; who is gone has no name."""
     people = {one: member.name for one, member in tx.staff.get_many(sorted(holders)).items()}
     for holder in holders:
-        if holder.startswith(MACHINE) and (machine := tx.machines.get(holder.removeprefix(MACHINE))):
+        if (machine_id := machine_in(holder)) and (machine := tx.machines.get(machine_id)):
             people[holder] = machine.name
     return people

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
+from bot.services.actors import OPERATOR, staff_actor
 from bot.services.contacts import normalise_email
 from bot.services.notices import Notices
 from bot.services.ports import Clock, Store, Transaction
@@ -16,8 +17,6 @@ from bot.services.staff.passwords import Passwords, check_password
 from bot.services.staff.records import LinkKind, Membership, StaffMember
 from bot.services.staff.roles import Role
 from bot.settings import Settings
-
-OPERATOR = "operator"
 
 
 class LastAdmin(MadoguchiError):
@@ -111,7 +110,7 @@ class StaffRegister:
             staff = self._account(tx, email, name)
             if any(one.company == place.company for one in tx.staff.memberships(staff.id)):
                 raise StaffRefused("somebody with that e-mail address is in the company already", "staff_already_there")
-            self._put(tx, staff.id, place, f"staff:{by.id}", "staff.invited")
+            self._put(tx, staff.id, place, staff_actor(by.id), "staff.invited")
             self._tell(tx, staff, place.company, by)
 
     def invite_again(self, company: str, staff_id: str, by: StaffMember) -> None:
@@ -121,7 +120,7 @@ class StaffRegister:
             if not staff.invited:
                 raise StaffRefused("the invitation was accepted already", "staff_already_joined")
             self._tell(tx, staff, company, by)
-            self._record(tx, f"staff:{by.id}", "staff.invited", staff_id, company)
+            self._record(tx, staff_actor(by.id), "staff.invited", staff_id, company)
 
     def change(self, staff_id: str, place: Place, by: StaffMember) -> None:
         """Give somebody another role or store; raise LastAdmin if nobody would be left to administer."""
@@ -130,7 +129,7 @@ class StaffRegister:
             _, before = self._find(tx, place.company, staff_id)
             if place.role is not Role.ADMIN:
                 self._keep_an_admin(tx, place.company, staff_id)
-            self._put(tx, staff_id, place, f"staff:{by.id}", "staff.role_changed", before)
+            self._put(tx, staff_id, place, staff_actor(by.id), "staff.role_changed", before)
 
     def remove(self, company: str, staff_id: str, actor: str) -> None:
         """Take somebody's place in a company and end their sessions; who never joined any is forgotten."""
@@ -152,7 +151,7 @@ class StaffRegister:
             mine = {one.company for one in tx.staff.memberships(by.id) if one.role is Role.ADMIN}
             if {one.company for one in tx.staff.memberships(staff_id)} - mine:
                 raise StaffRefused("the person works for a company that this administrator doesn't", "staff_elsewhere")
-            self._reset(tx, staff_id, f"staff:{by.id}", company)
+            self._reset(tx, staff_id, staff_actor(by.id), company)
 
     def reset(self, email: str) -> Added:
         """Take the second factor away and make a new link: the operator's help for who is locked out."""
@@ -239,7 +238,7 @@ class StaffRegister:
         before: dict[str, str | None] | None = None,
         after: dict[str, str | None] | None = None,
     ) -> None:
-        tx.audit.append(actor, action, f"staff:{staff}", company, before or {}, after or {}, self._clock.now())
+        tx.audit.append(actor, action, staff_actor(staff), company, before or {}, after or {}, self._clock.now())
 
 
 def _words(membership: Membership | None) -> dict[str, str | None]:
