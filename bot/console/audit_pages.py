@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +11,7 @@ from starlette.responses import Response, StreamingResponse
 
 from bot.console.frame import Frame
 from bot.console.page import Page
-from bot.privacy.due_dates import JST
+from bot.privacy.due_dates import jst_midnight
 from bot.services.audit_log import AuditLog
 from bot.services.ports.casework import AuditFilter
 from bot.services.staff.roles import READERS_OF_AUDIT
@@ -97,7 +97,7 @@ def _midnight(typed: str) -> datetime | None:
         day = date.fromisoformat(typed)
     except ValueError:
         return None
-    return datetime.combine(day, time(), tzinfo=JST) if 2000 <= day.year < 3000 else None
+    return jst_midnight(day) if 2000 <= day.year < 3000 else None
 
 
 def _place(at: datetime, seq: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 JST = timezone(timedelta(hours=9), "JST")
 """Japan has had no daylight saving time since 1951, so a fixed offset is exact."""
@@ -12,6 +12,11 @@ JST = timezone(timedelta(hours=9), "JST")
 def jst_date(moment: datetime) -> date:
     """The calendar day in Japan at an aware moment."""
     return moment.astimezone(JST).date()
+
+
+def jst_midnight(day: date) -> datetime:
+    """The first moment of a calendar day in Japan."""
+    return datetime.combine(day, time(), tzinfo=JST)
 
 
 def due_date(received: datetime, days: int, is_business_day: Callable[[date], bool]) -> date:

@@ -42,7 +42,12 @@ def read_date(text: str) -> date | None:
 
 def show_date(day: date) -> str:
     """Write a date with its weekday: 2026年12月6日（日）."""
-    return f"{day.year}年{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
+    return f"{day.year}年{show_day(day)}"
+
+
+def show_day(day: date) -> str:
+    """Write a date that is near: 12月6日（日）."""
+    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
 
 
 def _western_year(era: str | None, year: str) -> int | None:

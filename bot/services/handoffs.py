@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.knowledge.company import Company
 from bot.privacy.due_dates import JST
 from bot.privacy.handoff import PRIORITY, HandoffReason
+from bot.privacy.japanese_dates import show_day
 from bot.services.actors import holder_actor
 from bot.services.opening_hours import OpeningHours
 from bot.services.phrases import Phrasebook, Reply
@@ -16,8 +17,6 @@ from bot.services.ports import BusinessCalendar, Clock, Store, Transaction
 from bot.services.ports.statistics import Counted
 from bot.services.records import Handoff
 from bot.services.statistics import count
-
-_WEEKDAYS = "月火水木金土日"
 
 
 class Handoffs:
@@ -50,7 +49,7 @@ class Handoffs:
         moment, now_open = opening
         if now_open:
             return self._phrases.text("handoff_within_hours", until=_time(moment))
-        return self._phrases.text("handoff_outside_hours", day=_day(moment.date()), time=_time(moment))
+        return self._phrases.text("handoff_outside_hours", day=show_day(moment.date()), time=_time(moment))
 
     def contact_line(self, company: Company) -> str:
         """Give the company's own contact in one line."""
@@ -166,10 +165,6 @@ def _give(tx: Transaction, conversation: str, owner: str) -> None:
     thread = tx.conversations.lock(conversation)
     if thread is not None:
         tx.conversations.save(replace(thread, owner=owner, misunderstood=0))
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
 
 
 def _time(moment: datetime) -> str:

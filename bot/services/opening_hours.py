@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from bot.knowledge.company import Company
-from bot.privacy.due_dates import JST
+from bot.privacy.due_dates import JST, jst_date
 from bot.services.ports import BusinessCalendar
 
 _LOOK_AHEAD_DAYS = 30
@@ -36,7 +36,7 @@ class OpeningHours:
 
     def _openings(self, company: Company, since: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The times of opening that aren't over at `since`, in order."""
-        first = since.astimezone(JST).date()
+        first = jst_date(since)
         for ahead in range(_LOOK_AHEAD_DAYS):
             day = first + timedelta(days=ahead)
             hours = company.opening_hours.get(day.weekday())

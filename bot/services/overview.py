@@ -6,10 +6,10 @@ import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from bot.privacy.due_dates import JST, jst_date
+from bot.privacy.due_dates import jst_date, jst_midnight
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.ports.statistics import Running
 from bot.services.statistics import BY_BOT, BY_STAFF, COVERED
@@ -39,12 +39,12 @@ class Period:
     @property
     def since(self) -> datetime:
         """Its first moment."""
-        return datetime.combine(self.first, time(), tzinfo=JST)
+        return jst_midnight(self.first)
 
     @property
     def until(self) -> datetime:
         """The first moment after it."""
-        return datetime.combine(self.last + timedelta(days=1), time(), tzinfo=JST)
+        return jst_midnight(self.last + timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.due_dates import JST, jst_date
+from bot.privacy.due_dates import jst_date, jst_midnight
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.urgency import Urgency, urgency
 from bot.services.casework.worker import Worker, names_of
@@ -195,7 +195,7 @@ class StaffQueue:
 
 def request_row(request: DataSubjectRequest, today: date) -> Row:
     """A request as a row; it is due at the end of its due date in Japan."""
-    ends = datetime.combine(request.due_date + timedelta(days=1), time(), tzinfo=JST)
+    ends = jst_midnight(request.due_date + timedelta(days=1))
     return Row(
         REQUESTS,
         request.id,
@@ -219,7 +219,7 @@ def _next_week(today: date) -> date:
 
 
 def _fits(row: Row, wanted: Wanted, worker: Worker, now: datetime) -> bool:
-    due = row.due.astimezone(JST).date()
+    due = jst_date(row.due)
     tests = (
         not wanted.mine or row.holder == worker.id,
         not wanted.waiting or row.status == "waiting",

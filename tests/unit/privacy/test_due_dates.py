@@ -1,8 +1,8 @@
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from bot.privacy.due_dates import business_days_left, due_date, jst_date, reminder_dates
+from bot.privacy.due_dates import business_days_left, due_date, jst_date, jst_midnight, reminder_dates
 
 
 def is_weekday(day: date) -> bool:
@@ -18,6 +18,12 @@ def is_weekday(day: date) -> bool:
 )
 def test_a_day_begins_at_midnight_in_japan(utc: datetime, day: date) -> None:
     assert jst_date(utc) == day
+
+
+def test_a_day_begins_with_its_midnight_and_not_before() -> None:
+    midnight = jst_midnight(date(2026, 6, 2))
+    assert jst_date(midnight) == date(2026, 6, 2)
+    assert jst_date(midnight - timedelta(microseconds=1)) == date(2026, 6, 1)
 
 
 def test_a_request_is_due_on_a_business_day_within_the_promise() -> None:

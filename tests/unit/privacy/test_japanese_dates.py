@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.privacy.japanese_dates import read_date, show_date
+from bot.privacy.japanese_dates import read_date, show_date, show_day
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,4 @@ def test_refuses_what_is_no_date(text):
 
 def test_shows_the_weekday():
     assert show_date(date(2026, 12, 6)) == "2026年12月6日（日）"
+    assert show_day(date(2026, 12, 7)) == "12月7日（月）"
