@@ -192,6 +192,15 @@ class _Listener:
         self._local.wake_all()
 
 
+def answers(url: str) -> bool:
+    """Ask Redis for a sign of life; raise SettingError for what can't be an address."""
+    try:
+        connect(url).ping()
+    except (RedisError, OSError):
+        return False
+    return True
+
+
 def connect(url: str) -> Redis[str]:
     """Give a client that waits two seconds at most; raise SettingError for what can't be an address."""
     try:

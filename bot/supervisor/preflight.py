@@ -37,16 +37,12 @@ def check_before_start(settings: Settings, parts: Sequence[Part], root: Path = R
 def redis_state(url: str) -> str:
     """Tell whether Redis answers; raise SettingError for what can't be its address. The desk goes on without it."""
     # Imported here: most desks have none.
-    from redis.exceptions import RedisError
-
-    from bot.delivery.redis_notifier import connect
+    from bot.delivery.redis_notifier import answers
 
     place = url.rpartition("@")[2]
-    try:
-        connect(url).ping()
-    except (RedisError, OSError):
-        return f"nobody answers at {place} (REDIS_URL); until it does, open chats ask the database every second"
-    return f"{place} answers"
+    if answers(url):
+        return f"{place} answers"
+    return f"nobody answers at {place} (REDIS_URL); until it does, open chats ask the database every second"
 
 
 def _check_files(root: Path) -> None:
