@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import shutil
 import signal
 import tempfile
@@ -12,7 +14,10 @@ from pathlib import Path
 import hypothesis
 import psutil
 import pytest
+import structlog
 
+from bot.logging import configure_logging
+from bot.settings import Settings
 from bot.storage.erasures import ErasureLog
 from bot.storage.migrate import migrate
 from bot.storage.store import SqlStore
@@ -124,6 +129,20 @@ def store(database_url: str, vault: Vault, clock: FixedClock, tmp_path: Path) ->
     store = SqlStore(database_url, vault, clock, ErasureLog(tmp_path / "erasures.log"))
     yield store
     store.close()
+
+
+@pytest.fixture
+def logs() -> Iterator[io.StringIO]:
+    """Logging as in a running process, into memory; what pytest had set up comes back afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logging(Settings(secret_key="x"), stream)
+    yield stream
+    structlog.reset_defaults()
+    logging.captureWarnings(False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def _stop(pid: int) -> None:

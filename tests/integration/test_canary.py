@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from bot.bootstrap import build_services
 from bot.delivery.worker import deliver_due
-from bot.logging import configure_logging
 from bot.privacy.handoff import HandoffReason
 from bot.services.clock import SystemClock
 from bot.services.records import OutboundMessage
@@ -53,20 +50,6 @@ class BrokenSender:
 
     async def send(self, message: OutboundMessage) -> None:
         raise RuntimeError(f"550 {message.recipient} ({NAME}) unknown: {message.text}")
-
-
-@pytest.fixture
-def logs() -> Iterator[io.StringIO]:
-    """The logs as a running process writes them."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging(Settings(secret_key="x"), stream)
-    yield stream
-    structlog.reset_defaults()
-    logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 @pytest.fixture

@@ -4,29 +4,11 @@ import io
 import json
 import logging
 import warnings
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
-from bot.logging import configure_logging
-from bot.settings import Settings
-
 CANARIES = ("山田 太郎", "taro@example.jp", "090-1234-5678", "+819012345678", "12345678", "山形 500 あ 12-34")
-
-
-@pytest.fixture
-def logs() -> Iterator[io.StringIO]:
-    """Logging as in a running process, into memory; what pytest had set up comes back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    configure_logging(Settings(secret_key="x"), stream)
-    yield stream
-    structlog.reset_defaults()
-    logging.captureWarnings(False)
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def _lines(stream: io.StringIO) -> list[dict[str, object]]:
