@@ -21,12 +21,20 @@ _PACKED = re.compile(r"(?<!\d)(?P<year>(?:18|19|20)\d\d)(?P<month>\d\d)(?P<day>\
 _KANJI_NUMBER = re.compile("[〇一二三四五六七八九十]+(?=[年月日])")
 
 
+_IN_KANA = {
+    "しょうわ|ショウワ": "昭和", "へいせい|ヘイセイ": "平成", "れいわ|レイワ": "令和", "たいしょう|タイショウ": "大正",
+    r"(?<=[\d元])\s*(?:ねん|ネン)": "年", r"(?<=\d)\s*(?:がつ|ガツ)": "月", r"(?<=\d)\s*(?:にち|ニチ)": "日",
+}  # fmt: skip
+
+
 def read_date(text: str) -> date | None:
     """Find a date in a text: 昭和60年3月1日, S60.3.1, 1985/3/1, 19850301; None without a real one.
 
     A year of two digits without an era is refused: 60/3/1 may be 1960 or 昭和60.
     """
     folded = unicodedata.normalize("NFKC", text)
+    for kana, kanji in _IN_KANA.items():
+        folded = re.sub(kana, kanji, folded)
     folded = _KANJI_NUMBER.sub(lambda match: str(_kanji_number(match.group())), folded)
     folded = re.sub("[‐‑–—ー−]", "-", folded)
     match = _SEPARATED.search(folded) or _PACKED.search(folded)

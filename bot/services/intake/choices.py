@@ -51,11 +51,15 @@ _SWITCH = re.compile("切り?替え|きりかえ|変える|新し|始め|はじ�
 _UNKNOWN = re.compile(
     "わから|分から|判ら|わかん|不明|忘れ|わすれ|おぼえて|覚えて|持って(?:い)?な|^(?:ない|なし|無い|ありません|ないです|すきっぷ)[。]?$"
 )
+_NO_CONTACT = re.compile(
+    "(?:電話|でんわ|携帯|けーたい|めーる|あどれす|連絡先|すまほ)[^。]{0,10}"
+    "(?:(?<![しこ来かせ])な[いか]|ね[えぇ]|ありません|ございません|持って(?:い)?ませ?ん)(?:です|んです|けど|よ|の|[。!])*$"
+)
 _NOTHING = re.compile(
     "^(?:特に|とくに|べつに|別に|理由は)?(?:ない|なし|無し|ありません|ないです|言いたくない|答えたくない)"
 )
 _CANCEL = re.compile(
-    "^(?:手続きを?)?(?:やめる|やめます|やめて|中止(?:する|します)?|きゃんせる(?:する|します)?|取りやめ(?:る|ます)?)[。!]?$"
+    "^(?:(?:やっぱり?|やはり|もう)、?)?(?:手続きを?)?(?:やめる|やめます|やめて|中止(?:する|します)?|きゃんせる(?:する|します)?|取りやめ(?:る|ます)?)[。!]?$"
 )
 _CHANGE = re.compile(
     "^(?:内容を)?(?:直す|直したい|なおす|直します|訂正(?:する|したい)|修正(?:する|したい)|戻る|もどる|戻って)(?:です)?[。!]?$"
@@ -158,6 +162,11 @@ def means_all(text: str) -> bool:
 def means_unknown(text: str) -> bool:
     """Tell whether the customer does not know or have what was asked."""
     return bool(_UNKNOWN.search(spoken(text)))
+
+
+def means_no_contact(text: str) -> bool:
+    """Tell that somebody has neither telephone nor e-mail: 「電話もメールもない」."""
+    return bool(_NO_CONTACT.search(spoken(text)))
 
 
 def means_nothing(text: str) -> bool:

@@ -20,7 +20,7 @@ from bot.services.intake.readers import (
     read_name,
     strip_talk,
 )
-from bot.services.intake.recipients import recipients_named
+from bot.services.intake.recipients import recipients_meant, recipients_named
 from bot.services.phrases import Phrasebook
 from bot.services.receipts import read_receipt
 from bot.understanding.result import INFORM
@@ -198,7 +198,11 @@ def _read_recipient(form: OpenForm, text: str) -> Reading:
     if choices.means_all(text):
         return Reading({Field.RECIPIENT: ALL})
     said = fold(text)
-    named = [name for name in recipients_named(form.turn.company) if fold(name) in said or said in fold(name)]
+    if choices.means_nothing(text):
+        return Reading(refusal="refuse_recipient")
+    named = recipients_meant(form.turn.company, text) or [
+        name for name in recipients_named(form.turn.company) if said in fold(name)
+    ]
     return Reading({Field.RECIPIENT: "\n".join(named)}) if named else _free(form, Field.RECIPIENT, text)
 
 
@@ -240,7 +244,8 @@ def _read_principal(form: OpenForm, text: str) -> Reading:
 
 
 def _read_contact(form: OpenForm, text: str) -> Reading:
-    return _one(Field.CONTACT, contact_of(text) or (UNKNOWN if choices.means_unknown(text) else None))
+    lacks = choices.means_unknown(text) or choices.means_no_contact(text)
+    return _one(Field.CONTACT, contact_of(text) or (UNKNOWN if lacks else None))
 
 
 def contact_of(text: str) -> str | None:

@@ -57,7 +57,10 @@ class Flow:
         self.advance(form)
 
     def take_more(self, form: OpenForm, text: str) -> None:
-        """Take what a repeated wish says in addition, and go on."""
+        """Take what a repeated wish says in addition, and go on; 「住所を直す」 may be a change of it."""
+        if _WRONG.search(text) and form.asking in (SUMMARY, CHANGE) and field_meant(form, text):
+            self.change(form, text)
+            return
         wanted = set(fields_of(form))
         said = {asked: value for asked, value in take_said(form, text).items() if form.value(asked) is None}
         self._take(form, {asked: value for asked, value in said.items() if asked in wanted})

@@ -17,8 +17,8 @@ SUMMARY = "summary"
 CONFIRM_WITHDRAWAL = "confirm_withdrawal"
 SWITCH = "switch"
 CHANGE = "change"
-BAD_ANSWERS = 3
-"""After so many refused answers in a row a person is offered."""
+BAD_ANSWERS = 2
+"""After so many refused answers in a row a person is offered, and again after as many more."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ class OpenForm:
         """Say what is wrong with an answer; a person is offered when that happens again and again."""
         self.attempts += 1
         self.say(phrase)
-        if self.attempts >= BAD_ANSWERS:
+        if self.attempts % BAD_ANSWERS == 0:
             self.say("offer_staff")
 
     def mark_question(self) -> None:

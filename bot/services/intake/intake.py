@@ -25,7 +25,7 @@ from bot.services.turns import Expectation, Turn
 from bot.services.verification import Verification
 from bot.settings import Settings
 
-_AS_AGENT = re.compile("代理人?として(?:申|手続|請求)")
+_AS_AGENT = re.compile("代理人?として")
 _EXTEND = re.compile("(?:ほか|他|登録)の?.{0,6}(?:連絡先|番号|アドレス).{0,8}(?:まとめて|全部|すべて|止)|まとめて止め")
 _NO_FIELDS = (SUMMARY, SWITCH, CHANGE, CONFIRM_WITHDRAWAL)
 
@@ -59,8 +59,8 @@ class Intake:
         Where two kinds of request are as likely, ask which is meant before anything begins.
         """
         close = [intent for intent in turn.understanding.close_requests if begins_procedure(intent)]
-        if len(close) > 1 and not self.is_open(turn.conversation):
-            return [self._which(close)]
+        if len(close) > 1 and procedure != AGENT and not self.is_open(turn.conversation):
+            return self._offer(turn, self._which(close))
 
         def step(form: OpenForm) -> None:
             wanted = EXTEND_STOP if procedure == "stop_marketing" and _EXTEND.search(turn.text) else procedure
@@ -69,13 +69,22 @@ class Intake:
                 wanted = procedure
             if form.closed or not (form.values or form.procedure == wanted):
                 form.procedure = wanted
-                self._flow.begin(form, turn.text, request)
+                self._flow.begin(form, _with_wish(form, turn.text), request)
             elif form.procedure == wanted and form.asking != SWITCH:
                 self._flow.take_more(form, turn.text)
             else:
                 self._flow.offer_switch(form, wanted, turn.text)
 
         return self._work(turn, step, opens=procedure)
+
+    def _offer(self, turn: Turn, offer: Reply) -> list[Reply]:
+        """Offer ways to go on, and keep what was said for the one that is chosen, so that it isn't asked again."""
+
+        def step(form: OpenForm) -> None:
+            form.state["wish"] = {"text": turn.text, "chosen_by": [b for pair in offer.buttons for b in _said_by(pair)]}
+            form.replies.append(offer)
+
+        return self._work(turn, step, opens="")
 
     def _which(self, intents: Sequence[str]) -> Reply:
         kinds = [request_type(procedure_of(intent)) for intent in intents]
@@ -126,7 +135,8 @@ class Intake:
         """Tell that nobody's data is shown to another, and open the way of agents (APPI 37(3)) to who asks for it."""
         if _AS_AGENT.search(turn.text):
             return self.start(turn, AGENT)
-        return [self._phrases.say("agent_explained", company=turn.company.name)]
+        explained = self._phrases.say("agent_explained", company=turn.company.name)
+        return [explained] if self.is_open(turn.conversation) else self._offer(turn, explained)
 
     def said(self, turn: Turn) -> list[Reply] | None:
         """Give what was said to this very message already; None if it is new to the form.
@@ -192,6 +202,16 @@ class Intake:
         now = max([self._clock.now(), *([draft.updated_at] if draft and draft.updated_at else [])])
         fresh = Draft(turn.conversation, opens or "", state={"closed": True})
         return OpenForm.of(turn, tx, now, self._phrases, thread, draft or fresh), draft
+
+
+def _said_by(button: Button) -> tuple[str, str]:
+    return button.title, button.payload
+
+
+def _with_wish(form: OpenForm, text: str) -> str:
+    """Put what was said before an offer in front of the choice that takes it up."""
+    wish = form.state.get("wish", {})
+    return f"{wish['text']}\n{text}" if text.strip() in wish.get("chosen_by", ()) else text
 
 
 def _last_stop(form: OpenForm) -> str | None:

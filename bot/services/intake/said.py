@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-from bot.privacy.request_types import STATUS, STOP_FIELDS, WITHDRAWAL, Field
+from bot.privacy.request_types import AGENT, STATUS, STOP_FIELDS, WITHDRAWAL, Field
 from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of, email_of, phone_of
 from bot.services.intake.form import OpenForm
 from bot.services.intake.readers import find_address, find_phones, fold, introduced_name
-from bot.services.intake.recipients import recipients_named
+from bot.services.intake.recipients import recipients_meant
 from bot.services.receipts import read_receipt
 
 _CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|かわ|かえ|な(?:り|っ)|直|訂正|修正|して)")
+_AGENT_ALONE = re.compile("代理人?|代わり|かわり")
+_INSPECTION = re.compile("[^。、!\\n]*(?:点検|車検)[^。!\\n]*")
 _BY_FORM = re.compile(
     "(?:めーる|pdf|電子(?:でーた|めーる)?|でーた|紙|書面|郵送)で|(?:紙|書面)の(?:写し|こぴー)|郵送(?:して|を希望)"
 )
@@ -39,7 +41,7 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
     means = choices.read_means(text) or tuple(one for one, contact in named.items() if contact)
     if not means:
         return {}
-    taken = {Field.MEANS: ",".join(means)}
+    taken = {Field.MEANS: ",".join(means), **_keep_inspection(text)}
     if "all" in means:
         contacts = [contact for contact in named.values() if contact]
         return {**taken, **({Field.STOP_ANY: "\n".join(contacts)} if contacts else {})}
@@ -50,6 +52,13 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
     if address and "post" in means:
         taken[Field.STOP_POST] = address
     return taken
+
+
+def _keep_inspection(text: str) -> dict[Field, str]:
+    """「点検の案内もいりません」 tells that those go too, and 「点検のお知らせは続けて」 that they stay."""
+    said = _INSPECTION.search(fold(text))
+    keep = choices.read_keep(said.group()) if said else None
+    return {Field.KEEP_INSPECTION: keep} if keep else {}
 
 
 def contacts_to_stop(form: OpenForm, text: str) -> dict[Field, str]:
@@ -88,10 +97,19 @@ def _wish(form: OpenForm, text: str) -> dict[Field, str]:
     form_said = _BY_FORM.search(choices.spoken(text))
     if form_said and (by := choices.read_form(form_said.group())):
         taken[Field.FORM] = by
-    named = [name for name in recipients_named(form.turn.company) if fold(name) in fold(text)]
+    named = recipients_meant(form.turn.company, text)
     if named and form.procedure == "stop_provision":
         taken[Field.RECIPIENT] = "\n".join(named)
     return taken
 
 
-_BY_PROCEDURE = {"stop_marketing": _stop_marketing, "correction": _correction}
+def _agent(form: OpenForm, text: str) -> dict[Field, str]:
+    """Which request, and as whose agent; an agent's way alone (「代理人として」) tells neither."""
+    kind, relation = choices.read_kind(text), choices.read_relation(_AGENT_ALONE.sub("", text))
+    # Marketing is stopped by anybody who names the address, so it isn't offered to agents.
+    read = {Field.KIND: kind if kind != "stop_marketing" else None, Field.RELATION: relation}
+    read[Field.CONTACT] = contact_of(text)
+    return {asked: value for asked, value in read.items() if value}
+
+
+_BY_PROCEDURE = {"stop_marketing": _stop_marketing, "correction": _correction, AGENT: _agent}

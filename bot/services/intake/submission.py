@@ -104,7 +104,7 @@ class Submission:
         words = self._words(request, kind)
         form.say("receipt", **words, after=form.phrases.text(f"after_{_after(form, kind)}"))
         if request.identity is IdentityStatus.MANUAL:
-            form.say("receipt_agent" if form.procedure == AGENT else "receipt_manual")
+            form.say(_documents(form))
         if request.held_until and customer:
             form.say("receipt_held", date=show_date(request.held_until))
             tell_previous_contacts(form.tx, self._desk.news, form.turn.company, request, customer, form.now)
@@ -146,6 +146,13 @@ def _identity(kind: RequestType, customer: Customer | None) -> IdentityStatus:
     if customer:
         return IdentityStatus.VERIFIED
     return IdentityStatus.UNVERIFIED if kind.level is Level.NAMED_CONTACT else IdentityStatus.MANUAL
+
+
+def _documents(form: OpenForm) -> str:
+    """Name what is told about the proof; whoever is dead can't be told the outcome."""
+    if form.procedure != AGENT:
+        return "receipt_manual"
+    return "receipt_heir" if form.value(Field.RELATION) == "heir" else "receipt_agent"
 
 
 def _after(form: OpenForm, kind: RequestType) -> str:

@@ -10,6 +10,8 @@ from bot.privacy.japanese_dates import read_date, show_date, show_day
     [
         "昭和60年3月1日",
         "昭和六十年三月一日",
+        "しょうわ60ねん3がつ1にち",
+        "ｼｮｳﾜ６０ﾈﾝ３ｶﾞﾂ１ﾆﾁ",
         "S60.3.1",
         "ｓ６０．３．１",
         "1985/3/1",

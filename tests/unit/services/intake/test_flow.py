@@ -131,15 +131,52 @@ def test_a_proven_person_cannot_be_changed_into_another(talk, register):
     assert t.buttons() == ["対象の情報を直す", "理由を直す"]
 
 
-def test_three_bad_answers_offer_a_person_and_keep_the_form(talk):
+def test_two_bad_answers_offer_a_person_and_keep_the_form(talk):
     t = talk()
     t.wants("disclosure", "山田太郎です。データを見せて")
-    for _ in range(2):
-        t.says("？")
-        assert "担当者と話したい" not in t.buttons()
+    t.says("？")
+    assert "担当者と話したい" not in t.buttons()
     t.says("？")
     assert "担当者と話したい" in t.buttons()
     assert "どのような形で" in t.says("すべて")
+
+
+def test_a_person_is_not_offered_with_each_bad_answer(talk):
+    t = talk()
+    t.wants("disclosure", "山田太郎です。データを見せて")
+    offered = ["うまく進まず" in t.says("？") for _ in range(4)]
+    assert offered == [False, True, False, True]
+
+
+def test_a_change_that_sounds_like_the_wish_itself_is_one(talk):
+    t = talk()
+    t.wants("correction", "住所を直したい")
+    t.goes_through(("わからない", "新しい住所"), ("山形県山形市緑町1-2-3", "お名前"), ("山田太郎", "電話番号"))
+    t.goes_through(("わからない", "次の内容"))
+    assert "新しい住所" in t.wants("correction", "新しい内容を直す")
+    assert "緑町4-5-6" in t.says("山形県山形市緑町4-5-6")
+
+
+def test_second_thoughts_leave_the_form(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert "止めたままです" in t.says("やっぱりやめる")
+    assert not t.intake.is_open(t.id)
+
+
+def test_a_recipient_is_named_once_and_nothing_is_none(talk):
+    t = talk()
+    assert "渡すのを止める先：株式会社ブロードリーフ" in t.wants("stop_provision", "ブロードリーフに渡すのをやめて")
+    t = talk()
+    t.wants("stop_provision", "よそに渡すのをやめて")
+    assert "会社や団体の名前か" in t.says("特にない")
+
+
+def test_who_has_neither_telephone_nor_mail_goes_by_documents(talk):
+    t = talk()
+    t.wants("purpose_notification", "山田太郎です。利用目的の通知を全部")
+    t.says("すべて")
+    assert "運転免許証" in t.says("電話もメールもないです")
 
 
 def test_another_wish_in_the_middle_asks_before_it_drops_the_form(talk):

@@ -216,9 +216,8 @@ def test_agents_are_explained_and_never_shown_anything(talk, register):
     assert not missing(heard, "ご家族でも", "委任状")
     assert not t.intake.is_open(t.id)
     t.does("agent_path", "代理人として申し込む")
-    assert "開示" in t.buttons()
+    assert "相続人" in t.buttons(), "which request it is was said before"
     t.goes_through(
-        ("開示", "ご関係"),
         ("本人から頼まれた息子です", "ご本人のお名前"),
         ("山田 太郎", "どの情報"),
         ("すべて", "どのような形"),
@@ -237,3 +236,22 @@ def test_agents_are_explained_and_never_shown_anything(talk, register):
         "principal": "山田 太郎",
     }
     assert dict(request.details) == {"scope": "all", "form": "paper"}
+
+
+def test_an_agent_who_says_all_at_once_is_asked_the_rest(talk):
+    t = talk()
+    heard = t.does("agent_path", "弁護士の丙野と申します。佐藤様の代理人として、消去を請求いたします")
+    assert not missing(heard, "37条3項", "ご希望のお手続き：消去", "委任による代理人", "ご本人のお名前を教えて")
+
+
+def test_an_heir_is_not_told_that_the_dead_will_hear(talk):
+    t = talk()
+    heard = t.does("agent_path", "亡くなった母の情報を消してほしい")
+    assert "亡くなった方" in heard
+    heard = t.does("agent_path", "代理人として申し込む")
+    assert not missing(heard, "ご希望のお手続き：消去", "相続人", "ご本人のお名前を教えて")
+    for said in ("山田ハル", "すべて", "特にない", "山田次郎", "jiro@example.jp"):
+        t.says(said)
+    receipt = t.says("送信する")
+    assert "戸籍謄本" in receipt
+    assert "ご本人にお知らせ" not in receipt

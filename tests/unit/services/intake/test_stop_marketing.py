@@ -1,5 +1,7 @@
 """案内の停止: suppressed at once, verified only if the customer wants more."""
 
+import pytest
+
 from bot.privacy.statuses import IdentityStatus
 from tests.unit.services.intake.talk import missing
 
@@ -92,3 +94,17 @@ def test_a_receipt_never_says_stopped_when_nobody_knew_an_address(talk):
     t.goes_through(("わからない", "点検・車検"), ("はい", "止める電話番号：わからない"))
     assert not missing(t.says("送信する"), "まだ何も止めていません", "ご登録のほかの連絡先")
     assert t.suppressions() == set()
+
+
+@pytest.mark.parametrize(
+    ("wish", "told"),
+    [
+        ("taro@example.jp にメルマガを送らないで。点検の案内もいりません", "点検・車検のお知らせ：止める"),
+        ("taro@example.jp のメールを止めて。車検のお知らせは続けてほしい", "点検・車検のお知らせ：続ける"),
+    ],
+)
+def test_what_becomes_of_inspection_notices_is_not_asked_again(talk, wish, told):
+    t = talk()
+    heard = t.wants("stop_marketing", wish)
+    assert told in heard
+    assert "送信する" in t.buttons()

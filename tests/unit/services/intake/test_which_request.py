@@ -5,6 +5,7 @@ import pytest
 from bot.privacy.request_types import REQUEST_TYPES
 from bot.services.turns import Turn
 from bot.understanding.result import Understanding
+from tests.unit.services.intake.talk import missing
 
 
 def close(turn: Turn, *kinds: str) -> Turn:
@@ -19,6 +20,21 @@ def test_close_kinds_are_offered_and_nothing_begins(talk):
     assert [button.title for button in reply.buttons] == ["消去", "利用停止"]
     assert "消去" in reply.text
     assert not t.intake.is_open(t.id)
+
+
+@pytest.mark.parametrize("choice", ["開示をお願いします", "開示"])
+def test_what_was_said_before_the_choice_is_not_asked_again(talk, choice):
+    t = talk()
+    said = "山田太郎と申します。taro@example.jp です。すべてを書面で開示してください"
+    t.intake.start(close(t.turn(said), "disclosure", "erasure"), "disclosure")
+    heard = t.wants("disclosure", choice)
+    assert not missing(heard, "対象の情報：すべて", "受け取り方：紙", "お名前：山田太郎", "8桁の確認コード")
+
+
+def test_another_wish_than_those_offered_begins_anew(talk):
+    t = talk()
+    t.intake.start(close(t.turn("山田太郎です。もうやめてほしい"), "erasure", "stop_use"), "erasure")
+    assert "山田太郎" not in t.wants("disclosure", "やっぱり見せて")
 
 
 def test_a_plain_wish_begins_at_once(talk):
