@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.delivery.line_pictures import LinePictures
 from bot.engine.client import HttpEngine, engine_token
 from bot.engine.pool import EnginePool
 from bot.knowledge.library import PolicyLibrary
@@ -29,6 +30,7 @@ from bot.services.notices import Notices
 from bot.services.notifier import LocalNotifier, Notifier
 from bot.services.overview import Overview
 from bot.services.phrases import Phrasebook
+from bot.services.pictures import PictureDesk
 from bot.services.ports import Clock, DialogueEngine
 from bot.services.request_files import RequestFiles
 from bot.services.request_work import RequestWork
@@ -175,6 +177,7 @@ def build_engines(settings: Settings) -> DialogueEngine:
 def build_desk(services: Services, engine: DialogueEngine | None = None) -> Desk:
     """Wire the conversation; without an engine given, over HTTP to those on loopback."""
     settings = services.settings
+    source = LinePictures(settings.line_api_base)
     return Desk(
         services.store,
         engine or build_engines(settings),
@@ -184,4 +187,5 @@ def build_desk(services: Services, engine: DialogueEngine | None = None) -> Desk
         services.intake.expectation,
         services.clock,
         settings,
+        PictureDesk(services.store, source, services.clock, settings),
     )

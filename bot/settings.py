@@ -143,6 +143,8 @@ class Settings:
     staff_session_hours: int = _setting("STAFF_SESSION_HOURS", 12, _number, "hours until any session of staff ends")
     staff_invitation_hours: int = _setting("STAFF_INVITATION_HOURS", 72, _number, "hours an invitation of staff holds")
     conversation_days: int = _setting("CONVERSATION_DAYS", 90, _number, "days an idle conversation is kept")
+    image_megabytes: int = _setting("IMAGE_MEGABYTES", 10, _number, "largest picture that is taken for staff, in MB")
+    image_days: int = _setting("IMAGE_DAYS", 30, _number, "days a customer's picture is kept")
     draft_days: int = _setting("DRAFT_DAYS", 7, _number, "days an unfinished request form is kept")
     tracker_hours: int = _setting(
         "TRACKER_HOURS", 24, _number, "hours the engine's state of an idle conversation is kept"

@@ -18,6 +18,7 @@ from bot.services.records import (
     Message,
     OneTimeCode,
     OutboundMessage,
+    Picture,
     Suppression,
     UnansweredQuestion,
 )
@@ -35,6 +36,15 @@ def conversation(conversation_id: str = "c1", **more: Any) -> Conversation:
 def message(message_id: str = "m1", **more: Any) -> Message:
     values = {"conversation": "c1", "seq": 0, "author": "customer", "text": "こんにちは", "created_at": NOW}
     return Message(**{"id": message_id, **values, **more})
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+"""What says of itself that it is a picture."""
+
+
+def picture(picture_id: str = "m1", **more: Any) -> Picture:
+    values = {"conversation": "c1", "media_type": "image/png", "size": len(PNG), "kept_at": NOW}
+    return Picture(**{"id": picture_id, **values, **more})
 
 
 def customer(customer_id: str = "k1", **more: Any) -> Customer:

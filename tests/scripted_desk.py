@@ -18,6 +18,7 @@ from bot.services.machine_desk import MachineDesk
 from bot.services.machines import MachineRegister
 from bot.services.notifier import LocalNotifier
 from bot.services.phrases import Phrasebook
+from bot.services.pictures import PictureDesk
 from bot.services.ports import Clock, EngineReply
 from bot.services.webhook_targets import WebhookRules
 from bot.settings import ROOT, Settings
@@ -74,7 +75,12 @@ class ScriptedEngine:
 
 
 def scripted_parts(
-    settings: Settings, store: SqlStore, clock: Clock, engine: ScriptedEngine, ping_s: float = PING_S
+    settings: Settings,
+    store: SqlStore,
+    clock: Clock,
+    engine: ScriptedEngine,
+    ping_s: float = PING_S,
+    pictures: PictureDesk | None = None,
 ) -> Parts:
     """Wire the web front's parts around the script."""
     companies, notifier = PolicyLibrary(settings.company_dir), LocalNotifier()
@@ -82,7 +88,7 @@ def scripted_parts(
     handoffs = Handoffs(store, phrases, CompanyCalendar(companies), clock)
     announce: Callable[[str], None] = notifier.publish
     store.announce = announce
-    desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings)
+    desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings, pictures)
     register = MachineRegister(store, store.vault, clock, WebhookRules.of(settings))
     machines = mount_api(register, MachineDesk(store, handoffs, clock), Throttle(store, clock, settings))
     return Parts(desk, companies, store, store.vault, clock, notifier, machines=machines)

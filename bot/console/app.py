@@ -28,6 +28,7 @@ from bot.console.live import LivePages
 from bot.console.machines import MachinePages
 from bot.console.overview_pages import OverviewPages
 from bot.console.page import OpenPage, Page
+from bot.console.picture_pages import PicturePages
 from bot.console.policy_pages import PolicyPages
 from bot.console.queue_pages import QueuePages
 from bot.console.request_decisions import RequestDecisionPages
@@ -91,6 +92,7 @@ def _case_pages(house: House, frame: Frame) -> list[Page]:
     return [
         *QueuePages(casework, companies, words, frame).pages(),
         *ConversationPages(casework, services.canned_answers, companies, words, frame, house.line).pages(),
+        *PicturePages(casework.pictures, frame).pages(),
         *LivePages(casework, services.notifier).pages(),
     ]
 

@@ -91,14 +91,14 @@ class ConversationPages:
         after = request.query_params.get("seen", "")
         number = int(after) if after.isdecimal() and len(after) < 10 else 0
         read = self._casework.files.messages
-        messages, understood = await run_in_threadpool(read, worker_of(request), _conversation(request), number)
-        seen = messages[-1].seq if messages else number
+        news = await run_in_threadpool(read, worker_of(request), _conversation(request), number)
         return self._frame.show(
             request,
             "conversation_messages.html",
-            messages=messages,
-            understood=understood,
-            seen=seen,
+            news=news,
+            seen=news.messages[-1].seq if news.messages else number,
+            conversation=_conversation(request),
+            works=request.state.membership.role in WORKERS,
             words=self._words,
         )
 

@@ -13,6 +13,7 @@ from linebot.v3.messaging import (
     ApiException,
     AsyncApiClient,
     AsyncMessagingApi,
+    AsyncMessagingApiBlob,
     Configuration,
     MarkMessagesAsReadByTokenRequest,
     PushMessageRequest,
@@ -26,6 +27,10 @@ from bot.delivery.sender import DeliveryError
 
 TIMEOUT_S = 5
 """For one call from its start to the last byte of the answer."""
+
+_LINES_OWN = "https://api.line.me"
+_LINES_OWN_CONTENT = "https://api-data.line.me"
+"""What customers sent has a host of its own, which the SDK forgets once any host is set."""
 
 _MENDABLE = frozenset({401, 403, 408, 409, 425, 429})
 """Of the 4xx: a setting or some time helps."""
@@ -93,7 +98,10 @@ class LineClient:
     """The calls that the desk makes, each raising LineError; to be used within one event loop and closed."""
 
     def __init__(self, host: str, access_token: str) -> None:
-        self._configuration = Configuration(host=host.rstrip("/"), access_token=access_token)
+        host = host.rstrip("/")
+        self._configuration = Configuration(host=host, access_token=access_token)
+        content_host = _LINES_OWN_CONTENT if host == _LINES_OWN else host
+        self._content_configuration = Configuration(host=content_host, access_token=access_token)
         self._opened: AsyncApiClient | None = None
 
     async def __aenter__(self) -> LineClient:
@@ -158,6 +166,12 @@ class LineClient:
         request = TestWebhookEndpointRequest()
         tried = await _heard(self._api.test_webhook_endpoint(request, _request_timeout=4 * TIMEOUT_S))
         return EndpointTest(bool(tried.success), tried.status_code, tried.reason)
+
+    async def content(self, message: str) -> bytes:
+        """Fetch a picture that a customer sent."""
+        async with AsyncApiClient(self._content_configuration) as opened:
+            api = AsyncMessagingApiBlob(opened)
+            return bytes(await _heard(api.get_message_content(message, _request_timeout=4 * TIMEOUT_S)))
 
     @property
     def _api(self) -> AsyncMessagingApi:

@@ -20,6 +20,7 @@ from bot.services.handoffs import Handoffs, end_with_conversation
 from bot.services.leases import AtWorkElsewhere, Leases
 from bot.services.machine_events import tell_of_message
 from bot.services.phrases import Button, Phrasebook, Reply
+from bot.services.pictures import REFUSED, PictureDesk
 from bot.services.ports import Clock, DialogueEngine, RequestFilter, Store, Transaction
 from bot.services.records import Conversation, Message
 from bot.services.statistics import count, things_of
@@ -82,7 +83,9 @@ class Desk:
         expectation: Callable[[str, str], Expectation | None],
         clock: Clock,
         settings: Settings,
+        pictures: PictureDesk | None = None,
     ) -> None:
+        """Without `pictures` every picture is refused in words."""
         self._store = store
         self._engine = engine
         self._companies = companies
@@ -91,6 +94,7 @@ class Desk:
         self._expectation = expectation
         self._clock = clock
         self._settings = settings
+        self._pictures = pictures
         self._leases = Leases(store, clock)
 
     def open(self, conversation: str, channel: str, company: str | None) -> Conversation:
@@ -115,7 +119,8 @@ class Desk:
         """Store a customer's message, masked and cleaned; an event id that is there already changes nothing.
 
         `beside` goes into its body; a `phrase` in there names what answers it, as no engine understands a sticker, and
-        a `refusal` what answers it even while staff own the conversation, as they don't get to see a picture.
+        a `refusal` what answers it even while staff own the conversation, as they don't get to see a video. A
+        `picture` is the channel's name of one, which is fetched if a person will look at it.
         """
         masked = mask_sensitive(_clean(text))
         limit = self._settings.message_characters
@@ -245,6 +250,8 @@ class Desk:
             return await asyncio.to_thread(self._ask_company, thread, message.text)
         if refusal := message.body.get("refusal"):
             return [self._phrases.say(refusal)]
+        if message.body.get("picture"):
+            return [self._phrases.say(await self._pictures.take(thread, message) if self._pictures else REFUSED)]
         if thread.owner == "staff":
             return await asyncio.to_thread(self._while_staff_own, thread, message.text)
         company = self._companies.get(thread.company)

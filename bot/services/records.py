@@ -53,6 +53,17 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture that a customer sent; its id is that of the message that brought it, `size` is in bytes."""
+
+    id: str
+    conversation: str
+    media_type: str
+    size: int
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
 class Customer:
     """A person in a company's register; all but the ids is personal."""
 

@@ -39,6 +39,7 @@ def rules(settings: Settings) -> tuple[Rule, ...]:
         Rule("requests", timedelta(days=settings.request_days), _delete_requests),
         Rule("erased_conversations", timedelta(days=settings.erasure_days), _delete_erased_conversations),
         Rule("conversations", timedelta(days=settings.conversation_days), _delete_conversations),
+        Rule("pictures", timedelta(days=settings.image_days), lambda tx, t, _: tx.pictures.delete_older(t)),
         Rule("outbox", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.outbox.delete_sent(t)),
         Rule("dead_letters", timedelta(days=settings.outbox_days), lambda tx, t, _: tx.outbox.delete_dead(t)),
         Rule(

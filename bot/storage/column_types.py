@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
@@ -72,7 +73,7 @@ class TextTuple(TypeDecorator):
 class Sealed(TypeDecorator):
     """A personal value, encrypted: the repositories seal it, the rotation of keys finds it by this type.
 
-    The column itself cannot encrypt, since a ciphertext is bound to its row's id. `shape` is str, dict or tuple.
+    The column itself cannot encrypt, since a ciphertext is bound to its row's id. `shape` is str, bytes, dict or tuple.
     """
 
     impl = Text
@@ -86,8 +87,12 @@ class Sealed(TypeDecorator):
         """The text to encrypt."""
         if self.shape is str:
             return str(value)
+        if self.shape is bytes:
+            return b64encode(value).decode()
         return json.dumps(dict(value) if self.shape is dict else list(value), ensure_ascii=False)
 
     def unpack(self, text: str) -> Any:
         """The value of a decrypted text."""
+        if self.shape is bytes:
+            return b64decode(text)
         return text if self.shape is str else self.shape(json.loads(text))

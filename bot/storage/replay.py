@@ -8,9 +8,18 @@ from sqlalchemy import Table, delete, select, update
 
 from bot.storage.erasures import Erasure
 from bot.storage.repository import Session, erasure_digest, row_key
-from bot.storage.tables import conversations, customers, engine_states, messages, outbox, requests, suppressions
+from bot.storage.tables import (
+    conversations,
+    customers,
+    engine_states,
+    messages,
+    outbox,
+    pictures,
+    requests,
+    suppressions,
+)
 
-ERASABLE = (conversations, messages, customers, requests, outbox, suppressions)
+ERASABLE = (conversations, messages, pictures, customers, requests, outbox, suppressions)
 
 
 def replay(session: Session, erasures: Iterable[Erasure]) -> int:

@@ -26,6 +26,7 @@ from bot.storage.machines import SqlMachines
 from bot.storage.migrate import check_schema
 from bot.storage.operation import SqlOperation
 from bot.storage.outbox import SqlOutbox
+from bot.storage.pictures import SqlPictures
 from bot.storage.postings import SqlPostings
 from bot.storage.queue import SqlQueue
 from bot.storage.repository import Session
@@ -117,6 +118,7 @@ def _repositories(session: Session) -> Transaction:
         audit=SqlAudit(session),
         outbox=SqlOutbox(session),
         postings=SqlPostings(session),
+        pictures=SqlPictures(session),
         unanswered=SqlUnanswered(session),
         engine_states=SqlEngineStates(session),
         company_settings=SqlCompanySettings(session),

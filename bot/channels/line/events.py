@@ -27,6 +27,7 @@ class Said:
     event_id: str
     text: str = ""
     wordless: str | None = None
+    picture: str = ""  # LINE's name of a picture that it keeps for us.
     line: Json = field(default_factory=dict)  # What LINE needs to hear again: tokens, the message's id, the time.
 
 
@@ -49,7 +50,7 @@ class Left:
 Arrival = Said | Unsent | Left
 
 REFUSED = frozenset({"image", "video", "audio", "file", "location"})
-"""What nobody gets to see, staff neither; so it is refused even while they answer."""
+"""What nobody gets to see, staff neither; so it is refused even while they answer; a picture that LINE keeps isn't."""
 
 ANSWERS: Mapping[str, tuple[str, str]] = {
     "sticker": ("line_got_sticker", "line_sticker"),
@@ -101,7 +102,14 @@ def _said(kind: str, person: str, event: Json) -> Said | None:
             return Said(person, event_id, _text(message, "text"), line=line)
     if kind == "postback" and (data := _text(_object(event, "postback"), "data")):
         return Said(person, event_id, data, line=line)
-    return Said(person, event_id, wordless=kind, line=line) if kind in ANSWERS else None
+    return Said(person, event_id, wordless=kind, picture=_picture(kind, event), line=line) if kind in ANSWERS else None
+
+
+def _picture(kind: str, event: Json) -> str:
+    """The id under which LINE keeps a picture; empty for what lies on somebody else's server, which isn't asked."""
+    message = _object(event, "message")
+    kept = kind == "image" and _text(_object(message, "contentProvider"), "type") == "line"
+    return _text(message, "id") if kept else ""
 
 
 def _person(event: Json) -> str:

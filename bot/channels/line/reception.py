@@ -54,7 +54,10 @@ class Reception:
         if said.wordless is not None:
             label, phrase = ANSWERS[said.wordless]
             text = self._phrases.text(label)
-            beside["refusal" if said.wordless in REFUSED else "phrase"] = phrase
+            if said.picture:
+                beside["picture"] = said.picture
+            else:
+                beside["refusal" if said.wordless in REFUSED else "phrase"] = phrase
         return self._desk.accept(conversation, text, said.event_id, beside).message
 
     def _conversation(self, company: str, person: str) -> str:

@@ -8,6 +8,7 @@ from bot.knowledge.library import PolicyLibrary
 from bot.services.casework.alerts import CaseAlerts
 from bot.services.casework.case_file import CaseFiles
 from bot.services.casework.cases import Cases
+from bot.services.casework.pictures import StaffPictures
 from bot.services.casework.queue import StaffQueue
 from bot.services.casework.search import CaseSearch
 from bot.services.casework.talk import StaffTalk
@@ -26,6 +27,7 @@ class Casework:
     search: CaseSearch
     cases: Cases
     talk: StaffTalk
+    pictures: StaffPictures
     files: CaseFiles
     waiting: Waiting
     alerts: CaseAlerts
@@ -47,6 +49,7 @@ def build_casework(
         search=CaseSearch(store, queue, clock),
         cases=Cases(store, phrases, clock),
         talk=StaffTalk(store, clock),
+        pictures=StaffPictures(store, clock),
         files=CaseFiles(store, clock),
         waiting=Waiting(store, companies, hours, phrases, clock, settings),
         alerts=CaseAlerts(store, companies, phrases, clock, settings),

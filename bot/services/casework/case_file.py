@@ -19,12 +19,16 @@ MOST_REQUESTS = 20
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A conversation with what belongs to it; `customer` is the verified person, `understood` is by message id."""
+    """A conversation with what belongs to it; `customer` is the verified person.
+
+    `understood` is by message id, `pictures` are the ids of messages that brought one.
+    """
 
     thread: Conversation
     case: Handoff | None
     messages: list[Message]
     understood: Understood
+    pictures: frozenset[str]
     notes: list[Note]
     requests: list[DataSubjectRequest]
     customer: Customer | None
@@ -36,6 +40,16 @@ class CaseFile:
     def last_seq(self) -> int:
         """The number of the last message."""
         return self.messages[-1].seq if self.messages else 0
+
+
+@dataclass(frozen=True)
+class News:
+    """What came to a conversation; `again` are earlier messages that look different by now."""
+
+    messages: list[Message]
+    understood: Understood
+    pictures: frozenset[str]
+    again: list[Message]
 
 
 class CaseFiles:
@@ -60,6 +74,7 @@ class CaseFiles:
                 case,
                 messages,
                 _understood(messages),
+                _pictures(tx, conversation),
                 notes,
                 tx.requests.find(RequestFilter(conversation=conversation, limit=MOST_REQUESTS)),
                 tx.customers.get(thread.verified_customer) if thread.verified_customer else None,
@@ -68,14 +83,17 @@ class CaseFiles:
                 looking,
             )
 
-    def messages(
-        self, worker: Worker, conversation: str, after: int
-    ) -> tuple[list[Message], dict[str, dict[str, Any]]]:
+    def messages(self, worker: Worker, conversation: str, after: int) -> News:
         """Read what came after a message, and what was understood of it."""
         with self._store.transaction(read_only=True) as tx:
             thread_of(tx, worker, conversation)
             messages = tx.conversations.messages(conversation, after)
-            return messages, _understood(messages)
+            pictures = _pictures(tx, conversation)
+            # A picture is there a while after its message, when its answer is.
+            arrived = {one.reply_to for one in messages} & pictures
+            before = tx.conversations.messages(conversation) if arrived else []
+            again = [one for one in before if one.id in arrived and one.seq <= after]
+            return News(messages, _understood(messages), pictures, again)
 
     def check(self, worker: Worker, conversation: str) -> str:
         """Give a text that changes with the conversation; raise NotFound for one that isn't theirs to see."""
@@ -92,6 +110,10 @@ class CaseFiles:
     def _looking(self, tx: Transaction, conversation: str) -> list[str]:
         seen = tx.presences.since(self._clock.now() - SEEN)
         return [one.staff for one in seen if one.subject == f"conversation:{conversation}"]
+
+
+def _pictures(tx: Transaction, conversation: str) -> frozenset[str]:
+    return frozenset(picture.id for picture in tx.pictures.of(conversation))
 
 
 def _understood(messages: list[Message]) -> Understood:

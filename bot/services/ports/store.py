@@ -13,6 +13,7 @@ from bot.services.ports.delivery import Outbox
 from bot.services.ports.desk_work import CaseAlerts, Notes, Presences, RequestLookup
 from bot.services.ports.machines import Machines
 from bot.services.ports.operation import Operation
+from bot.services.ports.pictures import Pictures
 from bot.services.ports.queue import Queue
 from bot.services.ports.requests import Codes, Customers, Limits, Requests, Suppressions
 from bot.services.ports.staff import Staff, StaffLinks, StaffSessions
@@ -42,6 +43,7 @@ class Transaction:
     audit: Audit
     outbox: Outbox
     postings: Postings
+    pictures: Pictures
     unanswered: Unanswered
     engine_states: EngineStates
     company_settings: CompanySettings

@@ -23,6 +23,7 @@ from bot.storage.tables.desk_work import case_alerts, notes, presences, request_
 from bot.storage.tables.keys import data_keys
 from bot.storage.tables.machines import machines
 from bot.storage.tables.operation import job_runs
+from bot.storage.tables.pictures import picture_pieces, pictures
 from bot.storage.tables.register import customer_lookup, customers
 from bot.storage.tables.requests import codes, limits, requests, suppressions
 from bot.storage.tables.statistics import daily_counts
@@ -52,6 +53,8 @@ __all__ = [
     "metadata",
     "notes",
     "outbox",
+    "picture_pieces",
+    "pictures",
     "postings",
     "presences",
     "request_lookup",

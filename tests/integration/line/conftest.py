@@ -13,9 +13,11 @@ from starlette.applications import Starlette
 
 from bot.channels.line.channel import LineChannel
 from bot.delivery.line import LinePusher
+from bot.delivery.line_pictures import LinePictures
 from bot.delivery.worker import deliver_due
 from bot.services.converse import Desk
 from bot.services.phrases import Phrasebook
+from bot.services.pictures import PictureDesk
 from bot.services.records import Message
 from bot.settings import ROOT, LineCredentials, Settings
 from bot.storage.store import SqlStore
@@ -114,7 +116,8 @@ async def at(
 ) -> AsyncIterator[LineDesk]:
     """The desk at LINE; sweeps are the tests' to make."""
     settings = Settings(secret_key="s" * 32, var_dir=tmp_path, line_api_base=line.url)
-    parts = scripted_parts(settings, sqlite_store, clock, engine)
+    pictures = PictureDesk(sqlite_store, LinePictures(line.url, _credentials(line)), clock, settings)
+    parts = scripted_parts(settings, sqlite_store, clock, engine, pictures=pictures)
     channel = LineChannel(
         settings,
         parts.companies,

@@ -321,8 +321,8 @@ async def test_while_staff_have_the_conversation_the_bot_is_silent(at: LineDesk)
     await at.receive(at.line.message("okura", HANAKO, "sticker", **WORDLESS["sticker"]))
     assert len(at.line.shown) == 1
     assert [message.text for message in at.transcript()][2:] == ["担当の方へ", "〔スタンプ〕"]
-    await at.receive(at.line.message("okura", HANAKO, "image", **WORDLESS["image"]))
-    assert at.line.shown[-1].text == PHRASES.text("line_image"), "staff don't get to see it"
+    await at.receive(at.line.message("okura", HANAKO, "video", **WORDLESS["video"]))
+    assert at.line.shown[-1].text == PHRASES.text("line_video"), "staff don't get to see it"
 
 
 async def test_staff_who_open_a_conversation_mark_it_read_in_line(at: LineDesk) -> None:

@@ -15,6 +15,7 @@ from bot.services.staff.roles import Role
 from bot.storage.store import SqlStore
 from tests.records import (
     NOW,
+    PNG,
     conversation,
     customer,
     data_subject_request,
@@ -24,6 +25,7 @@ from tests.records import (
     message,
     one_time_code,
     outbound,
+    picture,
     staff_member,
     staff_session,
     suppression,
@@ -43,6 +45,7 @@ def fill(store: SqlStore) -> None:
         tx.document_links.add(DocumentLink("l1", "r1", "0" * 64, NOW, NOW))
         tx.suppressions.add(suppression())
         tx.handoffs.add(handoff())
+        tx.pictures.add(picture(), PNG)
         tx.notes.add(Note("n1", "c1", "s1", "電話済み", NOW))
         tx.presences.touch("conversation:c1", "s1", NOW)
         tx.case_alerts.switch_on("s1", "okura", NOW)
@@ -92,6 +95,8 @@ def everything(store: SqlStore) -> list[Any]:
             tx.statistics.by_day("okura", "topic", NOW.date(), NOW.date()),
             tx.customers.find_by_contact("okura", "hanako@example.jp"),
             tx.handoffs.find(),
+            tx.pictures.of("c1"),
+            tx.pictures.content("m1"),
             tx.notes.of("c1"),
             tx.presences.since(NOW),
             tx.case_alerts.wanted("okura"),

@@ -12,6 +12,7 @@ POST /queue/search
 GET /conversations/{conversation}
 GET /conversations/{conversation}/messages
 GET /conversations/{conversation}/state
+GET /conversations/{conversation}/pictures/{picture}
 GET /live
 GET /requests
 GET /requests/{receipt}
@@ -31,6 +32,7 @@ GET /conversations/{conversation}/quota
 POST /conversations/{conversation}/say
 POST /conversations/{conversation}/note
 POST /conversations/{conversation}/begin
+POST /conversations/{conversation}/pictures/{picture}/destroy
 POST /requests/{receipt}/begin
 POST /requests/{receipt}/assign
 POST /requests/{receipt}/tasks

@@ -13,7 +13,7 @@ from bot.services.ports.company_settings import CannedAnswer
 from bot.services.staff.records import Membership
 from bot.services.staff.roles import Role
 from bot.web.app import Parts
-from tests.records import conversation, data_subject_request, handoff, machine, message, outbound
+from tests.records import PNG, conversation, data_subject_request, handoff, machine, message, outbound, picture
 from tests.staff import id_of
 from tests.unit.console.conftest import ADMIN, CLERK, Browser, OpenBrowser
 from tests.unit.console.test_matrix import calls, pages_of
@@ -25,6 +25,7 @@ RECORDS = {
     "answer": "a1",
     "machine": "m1",
     "letter": "x1",
+    "picture": "m1",
 }
 STORED = ("conversation", "case", "receipt")
 """What belongs to a store of the company."""
@@ -62,6 +63,7 @@ def fill(services: Services) -> Any:
         with services.store.transaction() as tx:
             tx.conversations.add(conversation(company=company, store=store))
             tx.conversations.add_message(message())
+            tx.pictures.add(picture(), PNG)
             tx.handoffs.add(handoff(company=company, store=store))
             tx.requests.add(
                 data_subject_request(company=company, receipt="KG-7F3K-9M2Q-4T8W", store=store, conversation="c1")

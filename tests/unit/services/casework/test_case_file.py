@@ -29,8 +29,7 @@ def test_a_file_has_all_that_belongs_to_a_conversation(office: Office) -> None:
     assert file.understood == {"m1": understood}
     assert (file.customer and file.customer.id, file.verified_now) == ("k1", True)
     assert (file.names, file.looking) == ({"satoh": "佐藤", "suzuki": "鈴木"}, ["suzuki"])
-    messages, _ = office.files.messages(SATOH, "c1", 1)
-    assert [one.id for one in messages] == ["m2"]
+    assert [one.id for one in office.files.messages(SATOH, "c1", 1).messages] == ["m2"]
 
 
 def test_a_verification_that_ran_out_is_told_as_such(office: Office) -> None:
