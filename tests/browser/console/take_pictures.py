@@ -18,15 +18,14 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from bot.bootstrap import Services, build_services
 from bot.privacy.due_dates import jst_date
 from bot.privacy.handoff import HandoffReason
-from bot.privacy.request_types import request_type
 from bot.privacy.statuses import IdentityStatus
 from bot.services.ports.statistics import Counted
-from bot.services.records import Conversation, Customer, DataSubjectRequest, Message
-from bot.services.requests import NewRequest
+from bot.services.records import Conversation, DataSubjectRequest, Message
 from bot.services.statistics import BEGUN, COVERED, NOT_COVERED
 from bot.settings import ROOT, load_settings
 from tests.browser.conftest import ARGUMENTS, DeskProcess, free_port
 from tests.browser.console.conftest import CLERK, CLERK_2, MANAGER, login
+from tests.hanako import HANAKO, ask_as_hanako
 from tests.left_out import CHROMIUM
 from tests.records import outbound
 from tests.staff import id_of
@@ -36,16 +35,6 @@ SCREEN: dict[str, Any] = {"viewport": {"width": 1080, "height": 760}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touch": True}
 WORDS = "ご希望の情報をまとめました。受け取り用のリンクを、登録のメールアドレスにお送りします。"
 
-HANAKO = Customer(
-    id="hanako",
-    company="okura",
-    customer_no="1001",
-    name="髙橋 花子",
-    name_kana="タカハシ ハナコ",
-    email="hanako@example.jp",
-    phone="+819012345678",
-    address="山形県最上郡大蔵村清水1",
-)
 TALK = (
     ("customer", "下取りのときに書いた住所は、どこかに渡されていますか"),
     ("bot", "第三者への提供について、方針には次のように書かれています。\n個人情報保護方針 9."),
@@ -227,22 +216,8 @@ class Handbook:
         return name
 
     def _request(self, kind: str, identity: IdentityStatus = IdentityStatus.VERIFIED) -> DataSubjectRequest:
-        name, now = uuid.uuid4().hex, self._services.clock.now()
-        new = NewRequest(
-            id=name,
-            company=self._services.companies.get("okura"),
-            type=request_type(kind),
-            identity=identity,
-            channel="web",
-            conversation=name,
-            idempotency_key=name,
-            details={"scope": "all", "form": "electronic"} if kind == "disclosure" else {},
-            claimant={"name": "髙橋花子", "contact": "hanako@example.jp"},
-            customer=HANAKO if identity is IdentityStatus.VERIFIED else None,
-        )
-        with self._services.store.transaction() as tx:
-            tx.conversations.add(Conversation(name, "web", "okura", now, now))
-            return self._services.requests.open(tx, new, now)
+        details = {"scope": "all", "form": "electronic"} if kind == "disclosure" else {}
+        return ask_as_hanako(self._services, kind, identity, details=details)
 
 
 def take(page: Page, name: str, part: Locator | None = None, tall: int = 0) -> None:

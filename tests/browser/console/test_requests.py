@@ -3,30 +3,18 @@
 from __future__ import annotations
 
 import re
-import uuid
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from bot.bootstrap import Services
-from bot.privacy.request_types import request_type
 from bot.privacy.statuses import IdentityStatus
-from bot.services.records import Conversation, Customer, DataSubjectRequest
-from bot.services.requests import NewRequest
+from bot.services.records import DataSubjectRequest
 from tests.browser.console.conftest import AUDITOR, CLERK, CLERK_2, SignIn, findings, overflows
 from tests.browser.desk_process import DeskProcess
+from tests.hanako import HANAKO, ask_as_hanako
 
-HANAKO = Customer(
-    id="hanako",
-    company="okura",
-    customer_no="1001",
-    name="髙橋 花子",
-    name_kana="タカハシ ハナコ",
-    email="hanako@example.jp",
-    phone="+819012345678",
-    address="山形県最上郡大蔵村清水1",
-)
 DETAILS = {
     "disclosure": {"scope": "all", "form": "electronic"},
     "stop_provision": {"recipient": "ロータス\n保険会社", "reason": "none"},
@@ -38,23 +26,10 @@ def opened(services: Services) -> Any:
     """Open a request of Hanako's, with a conversation of its own."""
 
     def open_request(kind: str, identity: IdentityStatus = IdentityStatus.VERIFIED) -> DataSubjectRequest:
-        now, conversation = services.clock.now(), uuid.uuid4().hex
-        new = NewRequest(
-            id=uuid.uuid4().hex,
-            company=services.companies.get("okura"),
-            type=request_type(kind),
-            identity=identity,
-            channel="web",
-            conversation=conversation,
-            idempotency_key=conversation,
-            details=DETAILS.get(kind, {"scope": "all", "reason": "none"}),
-            claimant={"name": "高橋花子", "contact": "hanako@example.jp"},
-            customer=HANAKO if identity is IdentityStatus.VERIFIED else None,
-        )
         with services.store.transaction() as tx:
             tx.customers.save_many([HANAKO])
-            tx.conversations.add(Conversation(conversation, "web", "okura", now, now))
-            return services.requests.open(tx, new, now)
+        details = DETAILS.get(kind, {"scope": "all", "reason": "none"})
+        return ask_as_hanako(services, kind, identity, details=details)
 
     return open_request
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,26 +12,12 @@ from starlette.testclient import TestClient
 from bot.bootstrap import Services
 from bot.console.app import House, build_console
 from bot.console.cookies import SESSION
-from bot.privacy.request_types import request_type
 from bot.privacy.statuses import IdentityStatus
 from bot.services.ports.company_settings import StaffChoices
-from bot.services.records import Conversation, Customer, DataSubjectRequest
-from bot.services.requests import NewRequest
+from bot.services.records import Conversation, DataSubjectRequest
 from bot.services.staff.records import Membership, StaffMember, Stage
 from bot.services.staff.roles import Role
-
-HANAKO = Customer(
-    id="hanako",
-    company="okura",
-    customer_no="1001",
-    name="髙橋 花子",
-    name_kana="タカハシ ハナコ",
-    email="hanako@example.jp",
-    phone="+819012345678",
-    address="山形県最上郡大蔵村清水1",
-    birth_date="1980-04-01",
-    plates=("山形 500 あ 12-34",),
-)
+from tests.hanako import HANAKO, ask_as_hanako
 
 
 class RequestDesk:
@@ -60,25 +45,7 @@ class RequestDesk:
         self, kind: str = "disclosure", identity: IdentityStatus = IdentityStatus.VERIFIED, **more: Any
     ) -> DataSubjectRequest:
         """A request of Hanako."""
-        verified = identity is IdentityStatus.VERIFIED
-        values = {
-            "details": {"scope": "all", "form": "electronic"},
-            "claimant": {"name": "高橋花子", "contact": "hanako@example.jp"},
-            "conversation": "c1",
-            **more,
-        }
-        new = NewRequest(
-            id=uuid.uuid4().hex,
-            company=self.services.companies.get("okura"),
-            type=request_type(kind),
-            identity=identity,
-            channel="web",
-            idempotency_key=uuid.uuid4().hex,
-            customer=HANAKO if verified else None,
-            **values,
-        )
-        with self.services.store.transaction() as tx:
-            return self.services.requests.open(tx, new, self.services.clock.now())
+        return ask_as_hanako(self.services, kind, identity, **{"conversation": "c1", **more})
 
     def now(self, request: DataSubjectRequest) -> DataSubjectRequest:
         """The request as it stands."""

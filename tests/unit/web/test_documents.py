@@ -21,8 +21,9 @@ from bot.settings import Settings
 from bot.web.documents import Documents
 from bot.web.entrance import Entrance
 from tests.conftest import SECRET, FixedClock
+from tests.hanako import HANAKO
 from tests.records import NOW, suppression
-from tests.unit.console.request_desk import HANAKO, RequestDesk
+from tests.unit.console.request_desk import RequestDesk
 
 DONE = Decision(Status.FULFILLED, "電子データでお渡しします。", despite="済み")
 
