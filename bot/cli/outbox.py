@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from enum import Enum
 from typing import Annotated
 
@@ -11,9 +10,9 @@ import typer
 from bot.cli.options import Json, Reveal, opened_store, read_settings
 from bot.cli.printing import in_japan, print_rows
 from bot.cli.revealing import note_revealed
-from bot.errors import NotFound
 from bot.privacy.redaction import redact_contact
 from bot.services.actors import OPERATOR
+from bot.services.dead_letters import DeadLetters
 
 app = typer.Typer(help="Messages to customers: waiting, sent, or given up (dead).")
 
@@ -59,9 +58,6 @@ def list_messages(
 @app.command("retry")
 def retry_message(message_id: Annotated[str, typer.Argument(metavar="ID", help="Of a dead message.")]) -> None:
     """Put a message that was given up back into the outbox."""
-    now = datetime.now(timezone.utc)
-    with opened_store(read_settings()) as store, store.transaction() as tx:
-        if not tx.outbox.retry(message_id, now):
-            raise NotFound(f"no dead message has the id {message_id!r}; see `madoguchi outbox list --status dead`")
-        tx.audit.append(OPERATOR, "outbox.retried", f"outbox:{message_id}", None, {}, {}, now)
+    with opened_store(read_settings()) as store:
+        DeadLetters(store, store.clock).retry(None, message_id, OPERATOR)
     typer.echo("It will be tried again at once.")

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.console.frame import Frame
 from bot.console.page import Page
+from bot.services.actors import staff_actor
 from bot.services.dead_letters import DeadLetter, DeadLetters
 from bot.services.staff.roles import ADMINS
 
@@ -41,9 +42,8 @@ class DeadLetterPages:
 
     async def reveal(self, request: Request) -> Response:
         """Show the list once with one recipient readable; nothing that could be gone back to holds the address."""
-        company, letter = request.state.membership.company, request.path_params["letter"]
-        revealed: DeadLetter = await run_in_threadpool(self._letters.reveal, company, letter, request.state.staff.id)
-        letters = await run_in_threadpool(self._letters.list, company)
+        revealed: DeadLetter = await run_in_threadpool(self._letters.reveal, *_asked(request))
+        letters = await run_in_threadpool(self._letters.list, request.state.membership.company)
         return self._frame.show(request, "dead_letters.html", letters=letters, revealed=revealed)
 
     async def retry(self, request: Request) -> Response:
@@ -55,6 +55,11 @@ class DeadLetterPages:
         return await self._do(request, self._letters.discard, "deleted")
 
     async def _do(self, request: Request, step: Callable[[str, str, str], None], told: str) -> Response:
-        company, letter = request.state.membership.company, request.path_params["letter"]
-        await run_in_threadpool(step, company, letter, request.state.staff.id)
+        await run_in_threadpool(step, *_asked(request))
         return self._frame.back(self._frame.path(request, LIST), told=told)
+
+
+def _asked(request: Request) -> tuple[str, str, str]:
+    """The company, the letter, and who asks."""
+    actor = staff_actor(request.state.staff.id)
+    return request.state.membership.company, request.path_params["letter"], actor

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.errors import NotFound
 from bot.privacy.redaction import redact_contact
-from bot.services.actors import staff_actor
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import OutboundMessage
 
@@ -38,36 +37,36 @@ class DeadLetters:
         with self._store.transaction(read_only=True) as tx:
             return [_shown(letter, redact_contact(letter.recipient)) for letter in tx.outbox.dead(company, SHOWN)]
 
-    def reveal(self, company: str, letter_id: str, staff: str) -> DeadLetter:
+    def reveal(self, company: str, letter_id: str, actor: str) -> DeadLetter:
         """Show whom one was for."""
         with self._store.transaction() as tx:
             letter = _found(tx, company, letter_id)
-            self._record(tx, letter, staff, "personal.revealed")
+            self._record(tx, letter, actor, "personal.revealed")
             return _shown(letter, letter.recipient)
 
-    def retry(self, company: str, letter_id: str, staff: str) -> None:
-        """Put one back into the outbox."""
+    def retry(self, company: str | None, letter_id: str, actor: str) -> None:
+        """Put one back into the outbox; without a company, whosever it is."""
         with self._store.transaction() as tx:
             letter = _found(tx, company, letter_id)
             tx.outbox.retry(letter.id, self._clock.now())
-            self._record(tx, letter, staff, "outbox.retried")
+            self._record(tx, letter, actor, "outbox.retried")
 
-    def discard(self, company: str, letter_id: str, staff: str) -> None:
+    def discard(self, company: str, letter_id: str, actor: str) -> None:
         """Delete one for good."""
         with self._store.transaction() as tx:
             letter = _found(tx, company, letter_id)
             tx.outbox.discard(letter.id)
-            self._record(tx, letter, staff, "outbox.discarded")
+            self._record(tx, letter, actor, "outbox.discarded")
 
-    def _record(self, tx: Transaction, letter: OutboundMessage, staff: str, action: str) -> None:
+    def _record(self, tx: Transaction, letter: OutboundMessage, actor: str, action: str) -> None:
         subject, kind = f"outbox:{letter.id}", {"kind": letter.kind}
-        tx.audit.append(staff_actor(staff), action, subject, letter.company, {}, kind, self._clock.now())
+        tx.audit.append(actor, action, subject, letter.company, {}, kind, self._clock.now())
 
 
-def _found(tx: Transaction, company: str, letter_id: str) -> OutboundMessage:
+def _found(tx: Transaction, company: str | None, letter_id: str) -> OutboundMessage:
     letter = tx.outbox.get(letter_id)
-    if letter is None or letter.company != company or letter.status != "dead":
-        raise NotFound(f"{company} has no dead letter {letter_id}")
+    if letter is None or company not in (None, letter.company) or letter.status != "dead":
+        raise NotFound(f"no dead message has the id {letter_id!r}; see `madoguchi outbox list --status dead`")
     return letter
 
 
