@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from bot.console.page import Page
 from bot.errors import NotFound, Unavailable
 from bot.services.casework import Casework
 from bot.services.casework.worker import Worker
-from bot.services.notifier import Notifier
+from bot.services.notifier import TYPING, Notifier, Subscription
 from bot.services.staff.roles import EVERYONE
 
 LOOK_EVERY_S = 2.0
@@ -54,17 +55,35 @@ class LivePages:
     async def _events(self, worker: Worker, conversation: str, subject: str) -> AsyncIterator[ServerSentEvent]:
         queue = self._casework.queue
         try:
-            with self._notifier.subscribe(conversation or f"queue:{worker.company}") as wake_ups:
+            subscribe = self._notifier.subscribe
+            with (
+                subscribe(conversation or f"queue:{worker.company}") as wake_ups,
+                subscribe(f"{TYPING}{conversation}") as typed,
+            ):
                 watch = _Watch(self._casework, worker, conversation, subject)
                 while not watch.over:
                     for event in await run_in_threadpool(watch.look):
                         yield event
-                    await wake_ups.wait(self._look_every_s)
+                    if await _typed(typed, wake_ups, self._look_every_s):
+                        yield ServerSentEvent(event="typing", data="")
         finally:
             if subject:
                 # The browser is gone and with it whoever waits for this; it is to be done all the same.
                 with anyio.CancelScope(shield=True):
                     await run_in_threadpool(queue.look_away, worker, subject)
+
+
+async def _typed(typed: Subscription, wake_ups: Subscription, timeout_s: float) -> bool:
+    """Wait for either; tell whether the customer is writing."""
+    writing = asyncio.create_task(typed.wait(timeout_s))
+    changed = asyncio.create_task(wake_ups.wait(timeout_s))
+    try:
+        await asyncio.wait((writing, changed), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        writing.cancel()
+        changed.cancel()
+        ended = await asyncio.gather(writing, changed, return_exceptions=True)
+    return ended[0] is True
 
 
 class _Watch:

@@ -10,6 +10,9 @@ from typing import Protocol
 from bot.services.clock import SystemClock
 from bot.services.ports import Clock
 
+TYPING = "typing:"
+"""Before a conversation's id: its customer is writing just now. Such a wake-up is worth nothing later."""
+
 
 class Subscription(Protocol):
     """Wake-ups of one conversation, until the `with` block ends."""
@@ -65,7 +68,8 @@ class LocalNotifier:
     def wake_all(self) -> None:
         """Wake every listener of this process: who knows what was missed."""
         for conversation in tuple(self._listening):
-            self.publish(conversation)
+            if not conversation.startswith(TYPING):
+                self.publish(conversation)
 
     def listened_to(self) -> bool:
         """Whether anybody listens in this process."""

@@ -21,6 +21,7 @@ from bot.channels.web.script import Script
 from bot.channels.web.stream import Streams
 from bot.channels.web.throttle import Throttle
 from bot.channels.web.tokens import Tokens
+from bot.channels.web.typing_signs import TypingSigns
 from bot.errors import MadoguchiError
 from bot.knowledge.library import PolicyLibrary
 from bot.services.converse import Desk
@@ -96,6 +97,7 @@ def _chat(settings: Settings, parts: Parts, answering: Answering) -> Mount:
         Streams(parts.desk, parts.notifier),
         answering,
         settings.base_url,
+        TypingSigns(parts.notifier),
     )
     cors = Middleware(CompanyCors, allowed=origins.allowed_by_any)
     return Mount("/chat", routes=api.routes(), middleware=[cors])

@@ -17,6 +17,7 @@ from bot.channels.web.outgoing import greeting_json, message_json
 from bot.channels.web.stream import Streams
 from bot.channels.web.throttle import Throttle, TooMany
 from bot.channels.web.tokens import Ticket, TokenError, Tokens
+from bot.channels.web.typing_signs import TypingSigns
 from bot.errors import MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
 from bot.services.converse import Desk
@@ -43,6 +44,7 @@ class ChatApi:
         streams: Streams,
         answering: Answering,
         own_origin: str,
+        typing: TypingSigns,
     ) -> None:
         self._desk = desk
         self._companies = companies
@@ -52,6 +54,7 @@ class ChatApi:
         self._streams = streams
         self._answering = answering
         self._own_origin = own_origin
+        self._typing = typing
 
     def routes(self) -> list[Route]:
         """The routes, to be mounted under /chat."""
@@ -59,6 +62,7 @@ class ChatApi:
             Route("/conversations", self.start, methods=["POST"]),
             Route("/messages", self.messages, methods=["GET", "POST"]),
             Route("/events", self.events, methods=["GET"]),
+            Route("/typing", self.typing, methods=["POST"]),
             Route("/end", self.end, methods=["POST"]),
             Route("/conversation", self.erase, methods=["DELETE"]),
         ]
@@ -113,6 +117,11 @@ class ChatApi:
         # A message whose answer was lost with an earlier process is worked on as soon as its author is back.
         self._answering.begin(ticket.conversation)
         return self._streams.response(ticket.conversation, seen)
+
+    async def typing(self, request: Request) -> Response:
+        """Let staff see that the customer is writing; what is written stays in the browser until it is sent."""
+        self._typing.note(self._ticket(request).conversation)
+        return Response(status_code=204)
 
     async def end(self, request: Request) -> Response:
         """Close the conversation for good; staff and requests keep it for as long as the settings say."""

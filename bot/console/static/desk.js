@@ -49,6 +49,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.successful && event.target.id === "compose") answer()?.focus();
 });
 
+// A customer who writes says so every three seconds.
+const TYPING_MS = 6000;
+let typing = 0;
+
+const showTyping = (yes) => {
+  const sign = document.querySelector("[data-typing]");
+  clearTimeout(typing);
+  if (!sign) return;
+  sign.hidden = !yes;
+  if (yes) typing = setTimeout(() => showTyping(false), TYPING_MS);
+};
+
+document.addEventListener("sse:typing", () => showTyping(true));
+document.addEventListener("sse:said", () => showTyping(false));
+
 // How many wait stands in the title, and where it is wanted a notice tells of another.
 const CHOICE = "desk notices";
 const notify = document.querySelector("[data-notify]");

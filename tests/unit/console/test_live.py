@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap import Services
+from bot.channels.web.typing_signs import TypingSigns
 from bot.console import live
 from bot.console.live import LivePages
 from bot.errors import Unavailable
@@ -59,6 +60,20 @@ async def test_an_open_conversation_tells_of_what_is_said_and_who_looks(
     # Closed, the page no longer counts as looking
     await events.aclose()
     assert services.casework.files.open(Worker("other", "", "okura"), "c1").looking == []
+
+
+async def test_a_customer_who_writes_is_seen_while_it_lasts(services: Services) -> None:
+    pages = LivePages(services.casework, services.notifier, look_every_s=SOON)
+    events = pages._events(CLERK, "c1", "")
+    await told(events)
+    await told(events)
+    writes = asyncio.create_task(told(events))
+    await asyncio.sleep(0)
+    signs = TypingSigns(services.notifier)
+    signs.note("another")
+    signs.note("c1")
+    assert await writes == ("typing", "")
+    await events.aclose()
 
 
 async def test_a_conversation_that_is_erased_ends_its_stream(pages: LivePages, services: Services) -> None:

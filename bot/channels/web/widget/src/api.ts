@@ -47,6 +47,10 @@ export class Api {
     return answer.body.getReader();
   }
 
+  async typing(token: string): Promise<void> {
+    await this.call("POST", "typing", token);
+  }
+
   async end(token: string): Promise<void> {
     await this.call("POST", "end", token);
   }

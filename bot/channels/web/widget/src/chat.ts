@@ -19,6 +19,7 @@ export interface State extends Standing {
 }
 
 const HIDDEN_MS = 60_000;
+const TYPING_EVERY_MS = 3_000;
 
 /** The conversation as this browser knows it; a view calls `watch` and shows `state`. */
 export class Chat {
@@ -31,6 +32,7 @@ export class Chat {
   private starting: Promise<void> | null = null;
   private conversation = "";
   private failures = 0;
+  private typedAt = -TYPING_EVERY_MS;
   /** Outgoing messages not to send again: the desk has them, or will never take them. */
   private settled = new Set<string>();
   private undo: (() => void)[] = [];
@@ -93,6 +95,16 @@ export class Chat {
     this.storage.keep(item);
     this.update({ outgoing: [...this.state.outgoing, item] });
     void this.flush();
+  }
+
+  /** Let a person who answers see that something is being written; nothing of it is sent. */
+  typing(): void {
+    const session = this.storage.session;
+    const now = performance.now();
+    if (!session || this.state.owner !== "staff" || now - this.typedAt < TYPING_EVERY_MS) return;
+    this.typedAt = now;
+    // A convenience: who isn't told misses nothing.
+    this.api.typing(session.token).catch(() => {});
   }
 
   retry(): void {

@@ -45,7 +45,11 @@ export function Composer({ chat, t, asked }: { chat: Chat; t: Texts; asked: stri
     ref: field,
     id: "words",
     value: text,
-    onInput: (event: Event) => setText((event.target as HTMLInputElement).value),
+    onInput: (event: Event) => {
+      const { value } = event.target as HTMLInputElement;
+      setText(value);
+      if (value) chat.typing();
+    },
     onKeyDown,
     enterKeyHint: "send" as const,
     ...(asked && !words && HELP[asked]),
