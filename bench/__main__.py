@@ -9,6 +9,7 @@ from bench import streams, whole_way, widget
 from bench.contenders import desk, stock
 from bench.measuring import measure
 from bench.mends import measure_mends
+from bench.pictures import draw
 from bench.processes import BenchError
 from bench.report import comparison, throughput_line, write, wrong_line
 from bot.settings import ROOT
@@ -44,6 +45,7 @@ def _run(options: argparse.Namespace) -> None:
         mends = measure_mends(WORK, options.seconds)
     print(f"\n{comparison(peer, ours)}\n\n{more}\n{mends or ''}")
     command = "python -m bench" + (" --mends" if options.mends else "")
+    draw(PAGE.parent / "images" / "bench.png", peer, ours)
     write(PAGE, peer, ours, command, more, mends)
     print(f"written to {PAGE.relative_to(ROOT)}")
     print(wrong_line(results))

@@ -25,8 +25,18 @@ class Result:
     engine_rss_mb: float
     rss_mb: float
     by_clients: dict[int, Measured]
-    first_turns_ms: float
-    last_turns_ms: float
+    turns_ms: list[float]
+    """Of one conversation, the median at each turn."""
+
+    @property
+    def first_turns_ms(self) -> float:
+        """The median of the first turns but the very first, which also begins the session."""
+        return statistics.median(self.turns_ms[1 : EDGE + 1])
+
+    @property
+    def last_turns_ms(self) -> float:
+        """The median of the last turns."""
+        return statistics.median(self.turns_ms[-EDGE:])
 
     @property
     def growth(self) -> float:
@@ -39,15 +49,11 @@ def measure(contender: Contender, seconds: float) -> Result:
     run_clients(contender.target, 2, WARM_UP_S)
     by_clients = {clients: run_clients(contender.target, clients, seconds) for clients in CLIENTS}
     talks = [run_conversation(contender.target, LONG) for _ in range(CONVERSATIONS)]
-    # The very first message also begins the session, which is no matter of length.
-    first = [latency for talk in talks for latency in talk[1 : EDGE + 1]]
-    last = [latency for talk in talks for latency in talk[-EDGE:]]
     return Result(
         name=contender.name,
         ready_s=contender.ready_s,
         engine_rss_mb=contender.engine_rss_mb,
         rss_mb=contender.rss_mb,
         by_clients=by_clients,
-        first_turns_ms=statistics.median(first) * 1000,
-        last_turns_ms=statistics.median(last) * 1000,
+        turns_ms=[statistics.median(turn) * 1000 for turn in zip(*talks, strict=True)],
     )

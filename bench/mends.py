@@ -22,7 +22,11 @@ def measure_mends(work: Path, seconds: float) -> str:
         for name, cost in sorted(without.items(), key=lambda item: -item[1])
     ]
     rows.append(("none: all in force", "", f"{whole:.1f}", ""))
-    words = "Processor time of the engine for a message, at 8 clients, with one mend of `bot/engine/mends.py` left out."
+    words = (
+        "Processor time of the engine for a message, at 8 clients, with one mend of `bot/engine/mends.py` left out.\n\n"
+        "![Where the engine's time goes](images/engine-profile.svg)\n\n"
+        "The picture is drawn by `python -m bench.profile`."
+    )
     header = ("left out", "in bot/engine/mends.py", "ms a message", "more")
     return f"{MENDS_HEADING}\n\n{words}\n\n{table(header, rows)}\n"
 

@@ -74,9 +74,11 @@ Written by `{command}` on {date}. {machine}.
 The peer is the bot that `rasa init` makes: the same Rasa {rasa} in the same environment, its default pipeline and
 policies, an SQLite tracker store, no action server. Ours answers questions about a policy: understanding, rules, action
 server, database, encryption, reply. Both are asked over Rasa's REST channel in a closed loop, in conversations of ten
-messages, by a client on the same machine. Each reply is checked to be an answer.
+messages, by a client on the same machine. Each reply is checked to be an answer. The environment is byte-compiled.
 
 {table}
+
+![Messages a second by the number of clients, and the time to answer by the turn of a conversation](images/bench.png)
 
 {throughput}
 {wrong}
