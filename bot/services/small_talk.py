@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.privacy.handoff import HandoffReason
-from bot.privacy.request_types import STATUS
+from bot.privacy.request_types import STATUS, begins_procedure, procedure_of
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
+from bot.services.intake.fields import contact_of
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store
 from bot.services.ports.statistics import Counted
@@ -15,7 +16,7 @@ from bot.services.receipts import read_receipt
 from bot.services.records import UnansweredQuestion
 from bot.services.statistics import count
 from bot.services.turns import Turn, question_ids
-from bot.understanding.result import NOT_JAPANESE, OUT_OF_SCOPE
+from bot.understanding.result import NOT_JAPANESE, OUT_OF_SCOPE, REQUEST, Understanding
 
 MISUNDERSTANDINGS = 2
 """After so many in a row a case is opened for staff, and a person is offered."""
@@ -26,6 +27,9 @@ SURE = 0.5
 It counts all the same: what makes no sense is as surely out of scope as the weather, and whoever is declined twice is
 better off with a person.
 """
+
+NEAR = 0.3
+"""From this probability on a kind of request is worth the question whether it was meant."""
 
 _REASONS = {"report_leak": HandoffReason.LEAK, "complain": HandoffReason.COMPLAINT}
 
@@ -52,6 +56,10 @@ class SmallTalk:
             return said
         if self._intake.is_open(turn.conversation):
             return self._intake.resume(turn)
+        if procedure := self._intake.chosen(turn):
+            return self._intake.start(turn, procedure)
+        if contact_of(turn.text):
+            return self._intake.offer_contact(turn)
         if turn.understanding.intent == "affirm" and self._misunderstood(turn.conversation) >= MISUNDERSTANDINGS:
             return self._handoffs.hand_off(turn.conversation, turn.company, HandoffReason.ASKED, turn.event)
         words = f"nothing_open_{turn.understanding.intent}"
@@ -74,15 +82,23 @@ class SmallTalk:
         if understood.intent == NOT_JAPANESE:
             self._understood(turn)
             return [self._other_language(turn)]
+        is_open = self._intake.is_open(turn.conversation)
+        if contact_of(turn.text) and not is_open:
+            return self._intake.offer_contact(turn)
         outside = understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE
         words = "out_of_scope" if outside else "not_understood"
         if self._failed(turn, words) < MISUNDERSTANDINGS:
-            return [self._phrases.say(words, company=turn.company.name)]
+            near = None if is_open or outside else _near_request(understood)
+            return self._intake.offer_request(turn, near) if near else [self._outside(turn, words)]
         self._handoffs.note(turn.conversation, turn.company, HandoffReason.NOT_UNDERSTOOD, turn.event)
         waiting = self._handoffs.waiting_words(turn.company)
         return [
             self._phrases.say("handoff_offered", waiting=waiting, contact=self._handoffs.contact_line(turn.company))
         ]
+
+    def _outside(self, turn: Turn, words: str) -> Reply:
+        contact = self._handoffs.contact_line(turn.company)
+        return self._phrases.say(words, company=turn.company.name, contact=contact)
 
     def _other_language(self, turn: Turn) -> Reply:
         contact = self._handoffs.contact_line(turn.company)
@@ -112,3 +128,9 @@ class SmallTalk:
             tx.conversations.save(replace(thread, misunderstood=thread.misunderstood + 1))
             count(tx, thread, [Counted("answer", reason)], question.asked_at)
             return thread.misunderstood + 1
+
+
+def _near_request(understood: Understanding) -> str | None:
+    """Name the kind of request that a message came close to."""
+    near = [intent for intent, p in understood.ranking if p >= NEAR and intent.startswith(REQUEST)]
+    return next((procedure_of(intent) for intent in near if begins_procedure(intent)), None)

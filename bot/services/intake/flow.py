@@ -31,9 +31,12 @@ from bot.settings import Settings
 from bot.understanding.result import INFORM
 
 _ON_RECEIPT = (STATUS, WITHDRAWAL)
-_PLAIN = 0.6
-"""From this probability on a wish is taken for one even while a form waits for something else."""
+_PLAIN, _LIKELY = 0.6, 0.3
+"""From this probability on a wish is taken for one even while a form waits for something else; the second, if the
+customer says that the mind is changed."""
 _NOT_THAT = re.compile("^(?:いや|いえ|ちがう|違う|違い)|(?:じゃ|では)な[いく]|(?:の|もの|ほう|方)は")
+_OTHERWISE = re.compile("やっぱ|やはり|じゃなく|ではなく|それより")
+_UNWILLING = re.compile("匿名|(?:言|教え|答え|書|出し|伝え).{0,4}たくな")
 _WRONG = re.compile("直|なおし|違|ちが|間違|まちが|変え|変更|訂正|修正|戻")
 
 
@@ -185,7 +188,9 @@ class Flow:
             self._answer_identity(form, asked, text)
             return
         reading = FIELDS[asked].read(form, text)
-        if not reading.refusal:
+        if asked in (Field.RECIPIENT, Field.REASON) and _OTHERWISE.search(text) and (other := self._other_wish(form)):
+            self.offer_switch(form, other, text)
+        elif not reading.refusal:
             self._accept(form, reading.values)
         elif asked in STOP_FIELDS and (named := contacts_to_stop(form, text)):
             # Wording that names an address or number is enough (特定電子メール法 3(3)), whichever was asked for.
@@ -196,7 +201,7 @@ class Flow:
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""
         other, item = self._other_wish(form), self._other_item(form, text)
-        if choices.means_why(text):
+        if choices.means_why(text) or _UNWILLING.search(text):
             self.why(form)
         elif item:
             forget(form, Field.ITEM)
@@ -216,7 +221,8 @@ class Flow:
         """Name the procedure that the message would begin if no form were open, where that is plain."""
         for intent, probability in form.turn.understanding.ranking:
             if intent != INFORM:
-                plain = probability >= _PLAIN and begins_procedure(intent)
+                sure = _LIKELY if _OTHERWISE.search(form.turn.text) else _PLAIN
+                plain = probability >= sure and begins_procedure(intent)
                 return procedure_of(intent) if plain and procedure_of(intent) != form.procedure else None
         return None
 

@@ -105,7 +105,8 @@ class Identity:
         elif sending is Sending.TOO_MANY:
             form.say("code_too_many")
         else:
-            form.say("code_sent", minutes=self._settings.code_minutes)
+            by_receipt = form.value(Field.RECEIPT) not in (None, UNKNOWN)
+            form.say("code_sent_by_receipt" if by_receipt else "code_sent", minutes=self._settings.code_minutes)
 
     def _challenge(self, form: OpenForm, known: Customer | None = None) -> Challenge:
         """Look the person up anew each time: by the receipt number's request, or by name and contact."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.request_types import AGENT, EXTEND_STOP, Field, begins_procedure, procedure_of, request_type
+from bot.privacy.request_types import AGENT, EXTEND_STOP, Field, begins_procedure, procedure_of
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
@@ -15,6 +15,7 @@ from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH
 from bot.services.intake.given import surely_given
 from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
+from bot.services.intake.offers import chosen, keep_wish, kinds_offered, with_wish
 from bot.services.intake.submission import Submission
 from bot.services.notices import Notices
 from bot.services.phrases import Button, Phrasebook, Reply
@@ -59,8 +60,10 @@ class Intake:
         Where two kinds of request are as likely, ask which is meant before anything begins.
         """
         close = [intent for intent in turn.understanding.close_requests if begins_procedure(intent)]
-        if len(close) > 1 and procedure != AGENT and not self.is_open(turn.conversation):
-            return self._offer(turn, self._which(close))
+        plain = procedure == AGENT or self.is_open(turn.conversation) or self.chosen(turn)
+        if len(close) > 1 and not plain:
+            kinds = [procedure_of(intent) for intent in close]
+            return self._offer(turn, kinds_offered(self._phrases, "which_request", kinds), kinds)
 
         def step(form: OpenForm) -> None:
             wanted = EXTEND_STOP if procedure == "stop_marketing" and _EXTEND.search(turn.text) else procedure
@@ -69,7 +72,7 @@ class Intake:
                 wanted = procedure
             if form.closed or not (form.values or form.procedure == wanted):
                 form.procedure = wanted
-                self._flow.begin(form, _with_wish(form, turn.text), request)
+                self._flow.begin(form, with_wish(form, turn.text), request)
             elif form.procedure == wanted and form.asking != SWITCH:
                 self._flow.take_more(form, turn.text)
             else:
@@ -77,21 +80,21 @@ class Intake:
 
         return self._work(turn, step, opens=procedure)
 
-    def _offer(self, turn: Turn, offer: Reply) -> list[Reply]:
-        """Offer ways to go on, and keep what was said for the one that is chosen, so that it isn't asked again."""
+    def offer_request(self, turn: Turn, procedure: str) -> list[Reply]:
+        """Ask whether this kind of request was meant, where that is likely but not sure."""
+        return self._offer(turn, kinds_offered(self._phrases, "perhaps_request", [procedure]), [procedure])
 
-        def step(form: OpenForm) -> None:
-            form.state["wish"] = {"text": turn.text, "chosen_by": [b for pair in offer.buttons for b in _said_by(pair)]}
-            form.replies.append(offer)
+    def offer_contact(self, turn: Turn) -> list[Reply]:
+        """Ask what is to be done about a number or address that came without a word."""
+        return self._offer(turn, self._phrases.say("contact_alone"))
 
-        return self._work(turn, step, opens="")
+    def chosen(self, turn: Turn) -> str | None:
+        """Name the procedure that the message takes from those offered last."""
+        draft = self._draft(turn.conversation)
+        return chosen(draft.state.get("wish", {}), turn.text) if draft and draft.state.get("closed") else None
 
-    def _which(self, intents: Sequence[str]) -> Reply:
-        kinds = [request_type(procedure_of(intent)) for intent in intents]
-        told = "\n".join(self._phrases.text(f"explained_{kind.id}", label=kind.label) for kind in kinds)
-        wishes = [self._phrases.text("which_request_wish", label=kind.label) for kind in kinds]
-        buttons = [Button(kind.label, wish) for kind, wish in zip(kinds, wishes, strict=True)]
-        return self._phrases.say("which_request", kinds=told).with_buttons(buttons)
+    def _offer(self, turn: Turn, offer: Reply, procedures: Sequence[str] = ()) -> list[Reply]:
+        return self._work(turn, lambda form: keep_wish(form, offer, procedures), opens="")
 
     def answer(self, turn: Turn) -> list[Reply]:
         """Take one answer to what was asked."""
@@ -152,8 +155,10 @@ class Intake:
 
     def expectation(self, conversation: str, text: str = "") -> Expectation | None:
         """What the open form waits for; of kind `given` if the message surely is that."""
-        draft = self._open_draft(conversation)
-        if draft is None or draft.asking is None:
+        draft = self._draft(conversation)
+        if draft and draft.state.get("closed") and chosen(draft.state.get("wish", {}), text):
+            return Expectation("which_request", "given", ())
+        if draft is None or draft.state.get("closed") or draft.asking is None:
             return None
         if draft.asking in _NO_FIELDS:
             return Expectation(draft.asking, "choice", self._choices(draft))
@@ -162,8 +167,8 @@ class Intake:
         return Expectation(draft.asking, kind, self._choices(draft))
 
     def _choices(self, draft: Draft) -> tuple[str, ...]:
-        """The payloads of the buttons shown last."""
-        shown = [payload for reply in draft.state.get("said", ()) for _, payload in reply["buttons"]]
+        """The buttons shown last, by what they send and by what stands on them, as many type what they read."""
+        shown = [said for reply in draft.state.get("said", ()) for pair in reply["buttons"] for said in reversed(pair)]
         return tuple(dict.fromkeys(shown))
 
     def _open_draft(self, conversation: str) -> Draft | None:
@@ -202,16 +207,6 @@ class Intake:
         now = max([self._clock.now(), *([draft.updated_at] if draft and draft.updated_at else [])])
         fresh = Draft(turn.conversation, opens or "", state={"closed": True})
         return OpenForm.of(turn, tx, now, self._phrases, thread, draft or fresh), draft
-
-
-def _said_by(button: Button) -> tuple[str, str]:
-    return button.title, button.payload
-
-
-def _with_wish(form: OpenForm, text: str) -> str:
-    """Put what was said before an offer in front of the choice that takes it up."""
-    wish = form.state.get("wish", {})
-    return f"{wish['text']}\n{text}" if text.strip() in wish.get("chosen_by", ()) else text
 
 
 def _last_stop(form: OpenForm) -> str | None:

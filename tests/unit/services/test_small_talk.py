@@ -19,6 +19,7 @@ from tests.conftest import FixedClock
 PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
 COMPANIES = PolicyLibrary(ROOT / "data" / "policies")
 CONVERSATION = "c1"
+CONTACT = "有限会社大蔵自動車 0233-75-3111 / ookura@mui.biglobe.ne.jp（受付時間 8時30分～17時30分）"
 
 
 class NoForm:
@@ -35,6 +36,15 @@ class NoForm:
 
     def start(self, turn: Turn, procedure: str) -> list[Reply]:
         return [Reply(f"begun: {procedure}")]
+
+    def chosen(self, turn: Turn) -> str | None:
+        return "erasure" if turn.text == "消去" else None
+
+    def offer_request(self, turn: Turn, procedure: str) -> list[Reply]:
+        return [Reply(f"offered: {procedure}")]
+
+    def offer_contact(self, turn: Turn) -> list[Reply]:
+        return [Reply("what about it")]
 
     def resume(self, turn: Turn) -> list[Reply]:
         return [Reply("お名前を教えてください。")]
@@ -58,9 +68,9 @@ def talk(sqlite_store: SqlStore, handoffs: Handoffs, form: NoForm, clock: FixedC
     return SmallTalk(sqlite_store, PHRASES, handoffs, no_form, clock)
 
 
-def turn(intent: str, event: str = "m1", confidence: float = 0.9, language: str = "ja") -> Turn:
-    understanding = Understanding("テスト", intent, confidence, ((intent, confidence),), language=language)
-    return Turn(CONVERSATION, COMPANIES.get("okura"), "web", event, "テスト", understanding)
+def turn(intent: str, event: str = "m1", confidence: float = 0.9, language: str = "ja", text: str = "テスト") -> Turn:
+    understanding = Understanding(text, intent, confidence, ((intent, confidence),), language=language)
+    return Turn(CONVERSATION, COMPANIES.get("okura"), "web", event, text, understanding)
 
 
 def unclear(event: str) -> Turn:
@@ -80,7 +90,7 @@ def test_courtesy_is_answered_as_a_person_would(talk: SmallTalk, intent: str) ->
 
 def test_what_the_desk_is_not_for_is_declined_kindly(talk: SmallTalk, handoffs: Handoffs) -> None:
     [reply] = talk.decline(turn("out_of_scope"))
-    assert reply.text == PHRASES.text("out_of_scope", company="有限会社大蔵自動車")
+    assert reply.text == PHRASES.text("out_of_scope", company="有限会社大蔵自動車", contact=CONTACT)
     assert "担当者と話したい" in [button.payload for button in reply.buttons]
     assert reasons(handoffs) == []
 
@@ -170,7 +180,7 @@ def test_without_a_form_there_is_nothing_to_go_on_with(talk: SmallTalk, form: No
 @pytest.mark.parametrize("intent", ["inform", "chitchat", "out_of_scope"])
 def test_an_answer_that_nobody_asked_for_is_declined(talk: SmallTalk, intent: str) -> None:
     words = "out_of_scope" if intent == "out_of_scope" else "not_understood"
-    assert talk.go_on(turn(intent)) == [PHRASES.say(words, company="有限会社大蔵自動車")]
+    assert talk.go_on(turn(intent)) == [PHRASES.say(words, company="有限会社大蔵自動車", contact=CONTACT)]
 
 
 # With the real form
@@ -205,3 +215,40 @@ def test_a_receipt_number_alone_asks_for_its_status(talk: SmallTalk) -> None:
     understood = Understanding("OK-7F3K-9M2Q-4T8W", NOT_JAPANESE, 0.9, ((NOT_JAPANESE, 0.9),), language="en")
     asked = Turn(CONVERSATION, COMPANIES.get("okura"), "web", "m1", "ｏｋ-7f3k-9m2q-4t8w", understood)
     assert talk.decline(asked) == [Reply("begun: status")]
+
+
+@pytest.mark.parametrize(
+    ("second", "confidence", "answer"),
+    [("request_correction", 0.45, "offered: correction"), ("request_about_another", 0.45, "読み取れません"),
+     ("request_correction", 0.6, "この窓口ではお答えできません")],
+)  # fmt: skip
+def test_what_came_close_to_a_request_is_asked_about(talk, second, confidence, answer):
+    close = Understanding("登録の電話番号", "out_of_scope", confidence, (("out_of_scope", confidence), (second, 0.4)))
+    [reply] = talk.decline(Turn(CONVERSATION, COMPANIES.get("okura"), "web", "m1", "登録の電話番号", close))
+    assert answer in reply.text
+
+
+def test_in_an_open_form_no_other_request_is_offered(talk, form):
+    form.open = True
+    close = Understanding("登録の電話番号", "out_of_scope", 0.45, (("out_of_scope", 0.45), ("request_correction", 0.4)))
+    [reply] = talk.decline(Turn(CONVERSATION, COMPANIES.get("okura"), "web", "m1", "登録の電話番号", close))
+    assert "読み取れません" in reply.text
+
+
+@pytest.mark.parametrize("intent", ["inform", "affirm", "deny"])
+def test_a_number_alone_is_not_taken_for_a_yes(talk, intent):
+    """「090-…」 after 「電話をやめて」 that wasn't understood: かしこまりました would promise what nobody does."""
+    [reply] = talk.go_on(turn(intent, text="090-2000-0001です"))
+    assert reply.text == "what about it"
+    [reply] = talk.decline(turn("out_of_scope", text="090-2000-0001です"))
+    assert reply.text == "what about it"
+
+
+def test_a_choice_among_those_offered_begins(talk):
+    [reply] = talk.go_on(turn("inform", text="消去"))
+    assert reply.text == "begun: erasure"
+
+
+def test_who_is_declined_hears_where_else_to_ask(talk):
+    [reply] = talk.decline(turn("out_of_scope"))
+    assert "0233-75-3111" in reply.text

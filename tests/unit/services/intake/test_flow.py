@@ -1,5 +1,6 @@
 """Leaving, resuming, changing, repeating: what may happen to a form at any point."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.unit.services.intake.talk import missing
@@ -290,3 +291,29 @@ def test_another_item_is_put_in_the_place_of_the_first(talk):
     t.goes_through(("山形県最上郡大蔵村清水9", "正しい"), ("山形県最上郡大蔵村清水10", "お名前"))
     assert "電話番号" in t.says("いや、変わったのは電話です")
     t.goes_through(("090-1111-2222", "新しい"), ("090-3333-4444", "お名前"))
+
+
+def test_second_thoughts_are_no_reason(talk):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    turn = t.turn("やっぱり消すんじゃなくて、案内だけ止めてほしい")
+    wish = (("inform", 0.9), ("request_stop_marketing", 0.4))
+    turn = replace(turn, understanding=replace(turn.understanding, ranking=wish))
+    [reply] = t.intake.answer(turn)
+    assert "「案内の停止」に切り替えますか" in reply.text
+
+
+def test_who_keeps_the_name_back_hears_why_it_is_asked(talk):
+    t = talk()
+    t.wants("disclosure", "データを全部紙で見せて")
+    assert not missing(t.says("匿名で頼む"), "確かめるために", "お名前")
+    assert "もう少しくわしく" not in t.says("名前なんて言いたくない")
+
+
+def test_what_stands_on_a_button_may_be_typed(talk):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    t.goes_through(("特にない", "お名前"))
+    t.does("change")
+    assert "対象の情報を直す" in t.buttons()
+    assert {"対象の情報", "対象の情報を直す"} <= set(t.intake.expectation(t.id).choices)

@@ -32,6 +32,7 @@ def test_elsewhere_the_status_needs_a_fresh_code(made, talk):
     t = talk()
     heard = t.wants("status", f"受付番号{_receipt(made)}はどうなってますか")
     assert "8桁の確認コード" in heard
+    assert "お名前とご連絡先" not in heard, "neither was asked"
     assert "担当者の確認" not in heard
     assert "状況：受け付けました" in t.says(t.code())
 

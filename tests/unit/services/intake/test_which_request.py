@@ -64,3 +64,34 @@ def test_a_wish_that_may_be_about_another_person_begins(talk):
     replies = t.intake.start(close(t.turn("データを消してほしい"), "erasure", "about_another"), "erasure")
     assert "「消去」" in replies[0].text
     assert t.intake.is_open(t.id)
+
+
+@pytest.mark.parametrize("choice", ["消去", "消去です", "消去の方でお願いします"])
+def test_a_typed_choice_is_known_as_one(talk, choice):
+    t = talk()
+    t.intake.start(close(t.turn("もうやめてほしい"), "erasure", "stop_use"), "erasure")
+    assert t.intake.chosen(t.turn(choice)) == "erasure"
+    assert t.intake.expectation(t.id, choice).kind == "given"
+
+
+@pytest.mark.parametrize("other", ["消去とは何ですか", "はい", "開示"])
+def test_what_names_no_choice_is_none(talk, other):
+    t = talk()
+    t.intake.start(close(t.turn("もうやめてほしい"), "erasure", "stop_use"), "erasure")
+    assert t.intake.chosen(t.turn(other)) is None
+    assert t.intake.expectation(t.id, other) is None
+
+
+def test_a_yes_takes_the_only_one(talk):
+    t = talk()
+    [reply] = t.intake.offer_request(t.turn("登録の電話番号を変えたい"), "correction")
+    assert reply.buttons[0].payload == "訂正・追加・削除をお願いします"
+    assert t.intake.chosen(t.turn("はい、そうです")) == "correction"
+    assert "直す項目：電話番号" in t.wants("correction", "はい、そうです")
+
+
+def test_a_number_that_came_without_a_word_is_not_asked_again(talk):
+    t = talk()
+    t.intake.offer_contact(t.turn("090-2000-0001じゃっど"))
+    heard = t.wants("stop_marketing", "案内を止めてほしい")
+    assert "「09020000001」へのご案内を、いま止めました" in heard

@@ -1,0 +1,54 @@
+"""Ways to go on that were offered: what was said before is kept for the one that is chosen, and isn't asked again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.privacy.request_types import request_type
+from bot.services.intake import choices
+from bot.services.intake.form import OpenForm
+from bot.services.intake.readers import fold
+from bot.services.phrases import Button, Phrasebook, Reply
+
+_CHOICE_END = (
+    "(?:の?(?:方|ほう))?(?:で|を|が)?(?:お?願い(?:します|いたします)?|いい(?:です)?|希望(?:します)?|です)?[。!]?"
+)
+_LONGEST_YES = 12
+
+
+def kinds_offered(phrases: Phrasebook, phrase: str, procedures: Sequence[str]) -> Reply:
+    """Offer kinds of request, each with what it does."""
+    kinds = [request_type(procedure) for procedure in procedures]
+    told = "\n".join(phrases.text(f"explained_{kind.id}", label=kind.label) for kind in kinds)
+    wishes = [phrases.text("which_request_wish", label=kind.label) for kind in kinds]
+    buttons = [Button(kind.label, wish) for kind, wish in zip(kinds, wishes, strict=True)]
+    reply = phrases.say(phrase, kinds=told)
+    return reply.with_buttons([*buttons, *reply.buttons])
+
+
+def keep_wish(form: OpenForm, offer: Reply, procedures: Sequence[str] = ()) -> None:
+    """Make an offer, and remember what it answers; `procedures` are those that a typed answer may name."""
+    form.state["wish"] = {
+        "text": form.turn.text,
+        "chosen_by": [said for button in offer.buttons for said in (button.title, button.payload)],
+        "procedures": list(procedures),
+    }
+    form.replies.append(offer)
+
+
+def chosen(wish: Mapping[str, Any], text: str) -> str | None:
+    """Name the procedure that an answer to the offer takes: by its name, or by a yes to the only one."""
+    said, offered = fold(text), wish.get("procedures", ())
+    named = [one for one in offered if re.fullmatch(re.escape(request_type(one).label) + _CHOICE_END, said)]
+    if not named and len(offered) == 1 and len(said) <= _LONGEST_YES and choices.means_yes(said):
+        return str(offered[0])
+    return named[0] if named else None
+
+
+def with_wish(form: OpenForm, text: str) -> str:
+    """Put what was said before an offer in front of the choice that takes it up."""
+    wish = form.state.get("wish", {})
+    takes_up = text.strip() in wish.get("chosen_by", ()) or chosen(wish, text)
+    return f"{wish['text']}\n{text}" if takes_up else text
