@@ -15,7 +15,7 @@ from bot.settings import load_settings
 from bot.understanding.classifier import Classifier
 from bot.understanding.expectation import answers
 from bot.understanding.languages import Foreign, in_other_language
-from bot.understanding.parts import sentences, until_wish
+from bot.understanding.parts import added, sentences, until_wish
 from bot.understanding.questions import QuestionFinder
 from bot.understanding.result import ASK_POLICY, INFORM, NOT_JAPANESE, OUT_OF_SCOPE, Question, Understanding
 from bot.understanding.text import normalise, without_values
@@ -68,8 +68,11 @@ class Understander:
             return Understanding(text, INFORM, 1.0, ((INFORM, 1.0), *ranking))
         if foreign := in_other_language(normalised):
             return _foreign(text, foreign)
+        also = added(words)
         intent, confidence = _refused(ranking) or ranking[0]
-        questions = self._questions.find(text, parts, row) if intent == ASK_POLICY else ()
+        if intent == OUT_OF_SCOPE and self._questions.are_certain(parts, also):
+            intent, confidence = ASK_POLICY, dict(ranking)[ASK_POLICY]
+        questions = self._questions.find(text, parts, row, also) if intent == ASK_POLICY else ()
         return Understanding(text, intent, confidence, ranking, questions)
 
     def _rank(self, row: Any) -> tuple[tuple[str, float], ...]:

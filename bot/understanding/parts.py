@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 
 _SENTENCE_END = re.compile(r"(?<=[。!?\n])\s*|(?<=ですか)\s+|(?<=ますか)\s+")
-_ADDED = "それと(?!も)|それから|あとは|あと(?!で)|また|ついでに|加えて|それに|もう一つ|もうひとつ|ほんで"
-_ADDITION = re.compile(rf"(?:^|(?<=[、,。!?]))(?:{_ADDED})[、, ]?")
+_ADDED = (
+    "それと(?!も)|それから|あとは|あと(?!で)|また|ついでに|加えて|それに|もう一つ|もうひとつ|ほんで|及び|および|並びに"
+)
+# Without kanji a space stands where others write a comma, but やめた あと is a time.
+_ADDITION = re.compile(rf"(?:^|(?<=[、,。!?])|(?<=[のかね] ))(?:{_ADDED})[、, ]?")
 # Not the と of とき, とか, という, とは, こと, ちゃんと, 切ると, と思う, nor that of one who shares with another.
 _AND = re.compile(
     r"(?<=[ぁ-ん一-龥ァ-ヶーa-z])(?<![こあっんるだくすむぐぶぬつ])(?<![一-龥]う)と"
@@ -19,7 +22,7 @@ _ASKING = re.compile(
 )
 _ASKED = re.compile(r"何|なに|なん|どんな|どこ|いつ|誰|だれ|どう|どの|どれ|どげ|いくら|なぜ|なして")
 # 電話番号も?, 開示の and それとも belong to what stands before them.
-_GOING_ON = re.compile(r"^それとも|(?:も|とか|こと|(?<![るたいなん])の|さんの)\?*$")
+_GOING_ON = re.compile(r"^それとも|(?:も|とか|こと|(?<![うくぐすつぬぶむるたいなん])の|さんの)\?*$")
 _WISHING = re.compile(
     r"(?:[くけ]れ|けろ|しろ|やめろ|せ|ほしい|欲しい|たい|て|けで|[くけ]ださい|下さい|下され|[いも]ませ|まし|願い.{0,8}|やい|"
     r"たもんせ|らっしゃい)(?:の|ん)?(?:です|ます)?(?:が|けど|ね|よ|わ|な)?[。!]*$"
@@ -44,6 +47,13 @@ def sentences(normalised: str) -> list[str]:
     pieces = (piece for sentence in _SENTENCE_END.split(normalised) for piece in _ADDITION.split(sentence))
     found = [piece.strip(" 、,") for piece in pieces if len(piece.strip(" 、,。!?")) >= _SHORTEST]
     return found[-_MOST:] or [normalised]
+
+
+def added(normalised: str) -> frozenset[str]:
+    """Give the parts beside an addition (責任者の名前、それと電話番号), which ask even where they are a noun."""
+    cut = [_ADDITION.split(sentence) for sentence in _SENTENCE_END.split(normalised)]
+    pieces = (piece.strip(" 、,") for found in cut if len(found) > 1 for piece in found)
+    return frozenset(piece for piece in pieces if piece and not _STATING.search(piece))
 
 
 def until_wish(parts: Sequence[str]) -> Sequence[str]:

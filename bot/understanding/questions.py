@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ CERTAIN_AT = 0.7
 """or where the sentence alone leaves no doubt. All chosen on the dev set, so that a story stays one question."""
 _OTHER_HALF_AT = 0.15  # Of the halves of a sentence one must be sure, the other at least this.
 _PART_SAY = 0.7  # How much a part says beside the whole, which knows what a part leaves out (あと切り方も).
+_POINTING = ("その", "それ")
 _CONTACT = ("ask_followup_contact", "contact")  # 連絡先も is one thing as a message and another as a part.
 
 
@@ -36,21 +37,31 @@ class QuestionFinder:
         known = followup in labels and topic in self._topics
         self._contact = (self._topics.index(topic), list(labels).index(followup)) if known else None
 
-    def find(self, text: str, parts: Sequence[str], row: Any) -> tuple[Question, ...]:
-        """Give the questions of a message that falls into `parts` and is judged by `row`."""
+    def find(
+        self, text: str, parts: Sequence[str], row: Any, added: Collection[str] = frozenset()
+    ) -> tuple[Question, ...]:
+        """Give the questions of a message that falls into `parts`, some of them `added`, and is judged by `row`."""
         topics = row[self._columns]
-        found = self._of_sentences(parts, topics) if len(parts) > 1 else ()
+        found = self._of_sentences(_asking(parts, added), topics)
         if len(found) < 2:
             found = self._of_halves(parts[-1], topics)
         return found if len(found) > 1 else (Question(text, self._ranked(topics)),)
 
-    def _of_sentences(self, parts: Sequence[str], whole: Any) -> tuple[Question, ...]:
-        asking = [part for part in parts if asks_by_itself(part)]
+    def are_certain(self, parts: Sequence[str], added: Collection[str]) -> bool:
+        """Whether a message asks several things about the policy, each beyond doubt when read alone."""
+        asking = _asking(parts, added)
+        if len(asking) < 2:
+            return False
+        rows = self._rows(asking)
+        return bool((rows.max(axis=1) >= CERTAIN_AT).all()) and len(set(rows.argmax(axis=1))) > 1
+
+    def _of_sentences(self, asking: Sequence[str], whole: Any) -> tuple[Question, ...]:
         if len(asking) < 2:
             return ()
         found: dict[str, Question] = {}
         for part, row in zip(asking, self._judged(asking, whole), strict=True):
-            if row.sum() >= ASKED_AT and _is_sure(row, whole):
+            sure = _is_sure(row, whole) if asks_by_itself(part) else _is_supported(row, whole)
+            if row.sum() >= ASKED_AT and sure:
                 ranked = self._ranked(_joined(row, whole))
                 found.setdefault(ranked[0][0], Question(part, ranked))
         return tuple(found.values())
@@ -71,7 +82,8 @@ class QuestionFinder:
         rows = self._rows(parts)
         head, first = subject(parts[0]), int(_joined(rows[0], whole).argmax())
         for at, part in enumerate(parts[1:], start=1):
-            if head and head not in part and not _is_sure(rows[at], whole):
+            unclear = part.startswith(_POINTING) or not _is_sure(rows[at], whole)
+            if head and head not in part and unclear:
                 fuller = self._rows([f"{head} {part}"])[0]
                 fuller[first] = 0.0  # What the subject brings with it is asked already.
                 rows[at] = fuller if _is_sure(fuller, whole) else rows[at]
@@ -89,9 +101,17 @@ class QuestionFinder:
         return tuple((self._topics[column], float(row[column])) for column in np.argsort(-row)[:TOPICS_KEPT])
 
 
+def _asking(parts: Sequence[str], added: Collection[str]) -> list[str]:
+    return [part for part in parts if asks_by_itself(part) or part in added]
+
+
 def _is_sure(row: Any, whole: Any) -> bool:
+    return bool(row[int(_joined(row, whole).argmax())] >= CERTAIN_AT) or _is_supported(row, whole)
+
+
+def _is_supported(row: Any, whole: Any) -> bool:
     best = int(_joined(row, whole).argmax())
-    return bool(row[best] >= CERTAIN_AT or (row[best] >= SURE_AT and whole[best] >= SUPPORTED_AT))
+    return bool(row[best] >= SURE_AT and whole[best] >= SUPPORTED_AT)
 
 
 def _are_two(own: tuple[float, float], in_whole: tuple[float, float]) -> bool:

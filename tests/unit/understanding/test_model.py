@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, ClassVar, cast
 
+import numpy as np
 import pytest
 
 from bench.nlu.sets import DEV, read_rows
+from bot.understanding.classifier import Classifier
 from bot.understanding.model import FILE_NAME, ModelMissingError, Understander, load_model
 from bot.understanding.training_data import Example, label_of
 
@@ -32,6 +36,36 @@ def test_questions_of_the_dev_set_are_understood(understander: Understander) -> 
         right += label_of(understood.intent, topic) in row.labels
 
     assert right / len(rows) >= FLOOR
+
+
+class SureOfParts:
+    """A classifier that knows two short questions and takes everything else for out of scope."""
+
+    labels = ("ask_policy.fees", "ask_policy.third_party", "out_of_scope")
+    known: ClassVar = {
+        "いくらですか": [0.9, 0.0, 0.1],
+        "よそに渡すの": [0.0, 0.9, 0.1],
+        "店は開いてますか": [0.1, 0.1, 0.8],
+    }
+
+    def probabilities(self, texts: Sequence[str]) -> Any:
+        return np.array([self.known.get(text, [0.1, 0.1, 0.8]) for text in texts])
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "topics"),
+    [
+        ("よそに渡すの、あといくらですか", "ask_policy", ["third_party", "fees"]),
+        ("店は開いてますか、あと店は開いてますか", "out_of_scope", []),
+        ("店は開いてますか、あとどうですか", "out_of_scope", []),
+        ("よそに渡すの、あとよそに渡すの", "out_of_scope", []),
+    ],
+)
+def test_two_questions_beyond_doubt_are_not_refused_for_the_whole(text: str, intent: str, topics: list[str]) -> None:
+    understood = Understander(cast(Classifier, SureOfParts())).understand(text)
+
+    assert understood.intent == intent
+    assert [question.topics[0][0] for question in understood.questions] == topics
 
 
 def test_a_story_with_one_question_is_one(understander: Understander) -> None:

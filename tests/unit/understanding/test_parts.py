@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.parts import asks_by_itself, halves, is_asking, sentences, subject, until_wish
+from bot.understanding.parts import added, asks_by_itself, halves, is_asking, sentences, subject, until_wish
 
 
 @pytest.mark.parametrize(
@@ -12,12 +12,28 @@ from bot.understanding.parts import asks_by_itself, halves, is_asking, sentences
         ("何に使うの、あと誰に渡すの", ["何に使うの", "誰に渡すの"]),
         ("それと手数料は?", ["手数料は?"]),
         ("あとで変わったら教えて", ["あとで変わったら教えて"]),
+        ("なにに つかうの あと よそに わたすの", ["なにに つかうの", "よそに わたすの"]),
+        ("やめた あと じょうほうは のこるの", ["やめた あと じょうほうは のこるの"]),
+        ("窓口はどこですか、および手数料はいくらですか", ["窓口はどこですか", "手数料はいくらですか"]),
         ("はい。", ["はい。"]),
         ("すぐですか?それとも来週ですか?", ["すぐですか?", "それとも来週ですか?"]),
     ],
 )
 def test_a_message_falls_into_its_sentences_and_what_is_added(text: str, parts: list[str]) -> None:
     assert sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("責任者の名前、それと電話番号を教えて", {"責任者の名前", "電話番号を教えて"}),
+        ("何に使うの?ついでに止め方も", {"止め方も"}),
+        ("車を買いました。それから電話が来ます。", set()),
+        ("何に使うの?誰に渡すの?", set()),
+    ],
+)
+def test_what_is_added_asks_even_as_a_noun_but_not_as_a_statement(text: str, parts: set[str]) -> None:
+    assert added(text) == parts
 
 
 def test_of_very_many_sentences_the_last_are_taken() -> None:
@@ -59,6 +75,8 @@ def test_what_follows_the_wish_is_left_out(parts: list[str], told: int) -> None:
     [
         ("切り方も教えて", True),
         ("電話番号も?", False),
+        ("いつまで残しとくの", True),
+        ("開示の", False),
         ("電話番号と", True),
         ("それとも来週ですか?", False),
         ("はい。", False),

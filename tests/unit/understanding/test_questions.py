@@ -20,6 +20,11 @@ def topics(understander: Understander, text: str) -> list[str]:
         ("責任者は誰ですか。連絡先も教えてください。", ["responsible_person", "contact"]),
         ("どんな情報を集めて、何に使うのですか", ["collected_items", "purposes"]),
         ("DMの止め方とクッキーの切り方おしえて", ["marketing_opt_out", "cookies_refusal"]),
+        ("情報はいつまで残しとくの、それとどうやって捨ててるの", ["retention_period", "disposal"]),
+        ("責任者の名前、それと電話番号を教えてください", ["responsible_person", "contact"]),
+        ("何に使うの？ついでに何年残るのかも知りたい", ["purposes", "retention_period"]),
+        ("苦情はどこに言えばいいの、あと受付は何時まで", ["complaints", "contact_hours"]),
+        ("共同利用してる会社はどこですか。その責任者はどこですか。", ["joint_use_parties", "joint_use_responsible"]),
         ("どこと共同利用しているのかと、その目的を教えてください", ["joint_use_parties", "joint_use_purposes"]),
     ],
 )
