@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +13,13 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from bot.services.records import Handoff
 from tests.browser.conftest import Visit
-from tests.browser.console.conftest import AUDITOR, CLERK, CLERK_2, DESKTOP, SignIn, findings, overflows
+from tests.browser.console.conftest import AUDITOR, CLERK, CLERK_2, DESKTOP, TABLET, SignIn, findings, overflows
 from tests.browser.console.hall import Hall
 from tests.browser.desk_process import DeskProcess
-from tests.records import message
+from tests.records import message, picture
 
 Opened = Callable[..., Page]
+ONE_PIXEL = base64.b64decode("R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==")
 
 
 @pytest.fixture
@@ -81,6 +84,71 @@ def test_staff_and_customer_talk_live_and_the_bot_goes_on_after(
     customer.write("案内を止めて")
     expect(customer.bubbles("bot").last).to_contain_text("案内の停止を承ります")
     assert customer.complaints == []
+
+
+def test_staff_see_that_the_customer_is_writing_and_nothing_of_it(
+    customer: Visit, conversation_of: Opened, hall: Hall
+) -> None:
+    hall.calls(customer.conversation)
+    clerk = conversation_of(CLERK, customer.conversation)
+    answer(clerk, "どうぞ。")
+    expect(customer.bubbles("staff")).to_be_visible()
+    sign = clerk.get_by_text("お客さまが入力中です")
+    expect(sign).to_be_hidden()
+    sent: list[str] = []
+    customer.page.on("request", lambda one: sent.append(f"{one.url} {one.post_data}"))
+    field = customer.page.get_by_label("ご質問・ご用件")
+    field.press_sequentially("ひみつです", delay=50)
+    expect(sign).to_be_visible()
+    assert [one.rpartition("/")[2] for one in sent] == ["typing None"]
+    # Once it is sent, it is read
+    field.press("Enter")
+    expect(transcript(clerk).last).to_contain_text("ひみつです")
+    expect(sign).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, {"viewport": {"width": 1180, "height": 820}}])
+def test_the_talk_and_the_answer_are_both_in_sight(
+    conversation_of: Opened, hall: Hall, console: DeskProcess, size: dict[str, Any]
+) -> None:
+    case = hall.comes()
+    for number in range(20):
+        console.say(case.conversation, f"{number}番目のことばです", author="customer")
+    clerk = conversation_of(CLERK, case.conversation, size=size)
+    press(clerk, "担当する")
+    # The word of what was done stands above, and still all fits
+    expect(clerk.get_by_role("status")).not_to_be_empty()
+    expect(transcript(clerk).last).to_be_in_viewport(ratio=1)
+    expect(clerk.get_by_label("お客さまへの返事")).to_be_in_viewport(ratio=1)
+    expect(clerk.get_by_role("button", name="お客さまに送る")).to_be_in_viewport(ratio=1)
+    talk = clerk.locator("[data-transcript]").bounding_box()
+    assert talk is not None
+    assert talk["height"] >= 200
+
+
+def test_a_picture_is_seen_and_destroyed(conversation_of: Opened, hall: Hall, console: DeskProcess) -> None:
+    case, store = hall.comes(channel="line"), hall.services.store
+    brought = message(f"m-{case.id}", conversation=case.conversation, text="〔画像〕", body={"picture": "1"})
+    with store.transaction() as tx:
+        tx.conversations.add_message(brought)
+    clerk = conversation_of(CLERK, case.conversation)
+    expect(clerk.get_by_text("画像は残っていません。")).to_be_visible()
+    # It is fetched while the page is open, and shows with the word to the customer
+    now, words = hall.services.clock.now(), "お預かりしました"
+    told = message(f"a-{case.id}", conversation=case.conversation, author="bot", text=words, reply_to=brought.id)
+    with store.transaction() as tx:
+        tx.pictures.add(picture(brought.id, conversation=case.conversation, media_type="image/gif"), ONE_PIXEL)
+        tx.conversations.add_message(replace(told, created_at=now))
+    shown = clerk.get_by_role("img", name="お客さまから届いた画像")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 1
+    assert transcript(clerk).count() == 2
+    clerk.on("dialog", lambda asked: asked.accept())
+    press(clerk, "マイナンバーなどが写っている（消す）")
+    expect(clerk.get_by_role("status")).to_contain_text("画像を消しました")
+    expect(shown).to_have_count(0)
+    with store.transaction(read_only=True) as tx:
+        assert tx.pictures.get(brought.id) is None
 
 
 def test_each_message_stands_once_however_fast_they_come(
