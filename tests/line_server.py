@@ -325,9 +325,6 @@ class LineServer:
         }
         return web.json_response({**tried, **self.endpoint_test})
 
-    def _expired(self, token: _Token) -> bool:
-        return self.now() >= token.issued + self.token_life_s
-
     def _sent(self, shown: Shown) -> web.Response:
         self.shown.append(shown)
         sent = [{"id": str(next(self._numbers))} for _ in shown.messages]
@@ -353,16 +350,3 @@ def unruly(events: Sequence[Json], chance: random.Random, repeated: float = 0.2,
         batches.append(mixed[:size])
         del mixed[:size]
     return batches
-
-
-async def until(condition: Callable[[], bool], within_s: float = 10) -> None:
-    """Wait for what another task or process brings about."""
-    deadline = time.monotonic() + within_s
-    while not condition():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"it did not come about within {within_s} s")
-        await asyncio.sleep(0.01)
-
-
-def _user_id(name: str) -> str:
-    return f"U{hashlib.sha256(name.encode()).hexdigest()[:32]}"

@@ -68,17 +68,6 @@ class RealDesk:
         """The messages in the outbox, the oldest first."""
         return sorted(self.outbox.glob("*.*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
 
-    def wait_for_message(self, containing: str, after: int = 0, seconds: float = 10) -> str:
-        """Wait for a message with these words that is not among the first `after`; give its text."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            for path in self.sent()[after:]:
-                text = message_text(path)
-                if containing in text:
-                    return text
-            time.sleep(0.1)
-        raise AssertionError(f"no message with {containing!r} came within {seconds} s; {len(self.sent())} in all")
-
     def last_code(self, after: int = 0, seconds: float = 10) -> str:
         """Wait for a message with a one-time code that is not among the first `after`; give the newest one's code."""
         deadline = time.monotonic() + seconds
@@ -166,9 +155,3 @@ def real_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealDesk]:
         yield desk
     finally:
         stop_desk(desk)
-
-
-@pytest.fixture(scope="session")
-def real_desk_url(real_desk: RealDesk) -> str:
-    """The web front of the real desk."""
-    return real_desk.web_url

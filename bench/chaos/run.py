@@ -17,7 +17,7 @@ from bench.traffic.counting import Balance, count, nothing_waits
 from bench.traffic.crowd import Crowd
 from bench.traffic.stage import stage
 from bench.traffic.visitor import browser
-from tests.line_server import until
+from tests.waiting import until
 
 ENGINE_TIMEOUT_S = 5
 HOLD_S = 7.0

@@ -19,7 +19,7 @@ from bench.traffic.counting import Balance, count, nothing_waits
 from bench.traffic.crowd import Book, Crowd, Pace
 from bench.traffic.stage import Stage, stage
 from bench.traffic.visitor import Exchange, browser
-from tests.line_server import until
+from tests.waiting import until
 
 AT_ONCE = 16
 SAMPLES = 60

@@ -58,10 +58,6 @@ class MailServer:
         codes = self._codes[address]
         return codes[-1] if len(codes) > after else None
 
-    def codes_sent(self, address: str) -> int:
-        """How many codes came to an address."""
-        return len(self._codes[address])
-
     def _keep(self, envelope: Any) -> None:
         mail = message_from_bytes(envelope.content, policy=default)
         self.taken[str(mail["Message-ID"])] += 1

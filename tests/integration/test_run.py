@@ -9,7 +9,6 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,19 +18,13 @@ import pytest
 
 from bot.settings import ROOT
 from tests.real_desk import RealDesk, free_ports, start_desk, wait_until_ready
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.real
 
 
 def _sender() -> str:
     return uuid.uuid4().hex
-
-
-def _until(condition: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.1)
 
 
 def test_a_question_gets_the_very_clause_on_the_rest_channel(real_desk: RealDesk) -> None:
@@ -108,7 +101,7 @@ def test_a_part_that_is_killed_comes_back_and_the_desk_with_it(real_desk: RealDe
     parts = psutil.Process(real_desk.process.pid).children()
     (actions,) = [part for part in parts if part.cmdline()[-1] == "actions"]
     actions.kill()
-    _until(lambda: "actions ended and was started again" in real_desk.output.read_text())
+    wait_until(lambda: "actions ended and was started again" in real_desk.output.read_text())
     wait_until_ready(real_desk, 60)
     assert "7.(3)⑤" in real_desk.say(_sender(), "リコールのときはどうなる？")
 
@@ -118,7 +111,7 @@ class TestAStartThatCannotBe:
 
     @staticmethod
     def _fails(desk: RealDesk) -> str:
-        _until(lambda: desk.process.poll() is not None)
+        wait_until(lambda: desk.process.poll() is not None)
         assert desk.process.returncode == 1
         (line,) = [line for line in desk.output.read_text().splitlines() if line.startswith("madoguchi: ")]
         assert "Traceback" not in desk.output.read_text()
@@ -177,7 +170,7 @@ def test_make_run_is_ready_in_time_and_stops_with_all_its_processes(
         else:
             make.terminate()
         make.wait(15)
-        _until(lambda: not [child for child in children if child.is_running()], 15)
+        wait_until(lambda: not [child for child in children if child.is_running()], 15)
         assert time.monotonic() - began < STOP_S * _crowd()
         assert "Stopped." in output.read_text()
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.delivery.redis_notifier import RedisNotifier
 from bot.errors import SettingError
 from tests.left_out import REDIS
 from tests.real_desk import free_ports
+from tests.waiting import until
 
 pytestmark = pytest.mark.needs("redis")
 
@@ -68,14 +68,6 @@ def make(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...
     yield one
     for notifier in made:
         notifier.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async def wait() -> None:
-        while not condition():
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(wait(), 20)
 
 
 async def test_what_one_process_publishes_wakes_the_other(make: Callable[..., RedisNotifier]) -> None:

@@ -22,8 +22,9 @@ from bot.services.records import Message
 from bot.settings import ROOT, LineCredentials, Settings
 from bot.storage.store import SqlStore
 from tests.conftest import FixedClock
-from tests.line_server import Json, LineServer, until
+from tests.line_server import Json, LineServer
 from tests.scripted_desk import ScriptedEngine, scripted_parts
+from tests.waiting import until
 
 PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
 HANAKO = "U" + "1" * 32

@@ -3,7 +3,7 @@
 import asyncio
 
 from tests.integration.line.conftest import HANAKO, PHRASES, LineDesk
-from tests.line_server import until
+from tests.waiting import until
 
 TARO = "U" + "2" * 32
 

@@ -12,7 +12,8 @@ from bot.channels.line.posting import BREATH, PATIENCE, TOKEN_LIFE
 from bot.services.ports import EngineReply
 from bot.services.records import OutboundMessage
 from tests.integration.line.conftest import HANAKO, LineDesk
-from tests.line_server import Fault, Json, until
+from tests.line_server import Fault, Json
+from tests.waiting import until
 
 ANSWER = "「こんにちは」ですね。"
 

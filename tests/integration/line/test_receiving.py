@@ -16,7 +16,8 @@ import pytest
 from bot.channels.line.events import read_arrivals
 from bot.errors import Unavailable
 from tests.integration.line.conftest import HANAKO, PHRASES, LineDesk
-from tests.line_server import Json, unruly, until
+from tests.line_server import Json, unruly
+from tests.waiting import until
 
 GROUP = "C" + "3" * 32
 COMPANY = "有限会社大蔵自動車"

@@ -16,7 +16,8 @@ from bot.storage.store import SqlStore
 from bot.storage.vault import Vault
 from tests.browser.desk_process import DeskProcess, free_port
 from tests.integration.line.desk_server import TOKEN_LIFE
-from tests.line_server import Json, LineServer, unruly, until
+from tests.line_server import Json, LineServer, unruly
+from tests.waiting import until
 
 pytestmark = pytest.mark.real
 

@@ -16,6 +16,7 @@ import pytest
 
 from bot.settings import ROOT
 from tests.real_desk import free_ports
+from tests.waiting import wait_until
 
 SERVE = """
 import http.server, sys
@@ -83,14 +84,6 @@ class Supervised:
         return status, time.monotonic() - began
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait for something that another process does."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def supervise(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
     started: list[Supervised] = []
@@ -110,7 +103,7 @@ def supervise(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_stops_every_part(supervise: Callable[..., Supervised], number: signal.Signals) -> None:
     supervised = supervise()
-    until(lambda: "ready" in supervised.lines)
+    wait_until(lambda: "ready" in supervised.lines)
     children = supervised.children()
     assert len(children) == 2
 
@@ -125,7 +118,7 @@ def test_a_signal_stops_every_part(supervise: Callable[..., Supervised], number:
 
 def test_a_part_that_does_not_listen_is_killed_in_time(supervise: Callable[..., Supervised]) -> None:
     supervised = supervise(DEAF)
-    until(lambda: "ready" in supervised.lines)
+    wait_until(lambda: "ready" in supervised.lines)
     children = supervised.children()
     status, seconds = supervised.end(signal.SIGTERM)
     assert status == 0
@@ -136,19 +129,19 @@ def test_a_part_that_does_not_listen_is_killed_in_time(supervise: Callable[..., 
 @pytest.mark.parametrize("other", ["import time; time.sleep(600)", DEAF])
 def test_a_supervisor_that_is_killed_takes_its_parts_along(supervise: Callable[..., Supervised], other: str) -> None:
     supervised = supervise(other)
-    until(lambda: "ready" in supervised.lines)
+    wait_until(lambda: "ready" in supervised.lines)
     children = supervised.children()
     supervised.process.kill()
-    until(lambda: not [child for child in children if child.is_running()])
+    wait_until(lambda: not [child for child in children if child.is_running()])
 
 
 def test_a_part_that_dies_is_started_again_and_told(supervise: Callable[..., Supervised]) -> None:
     supervised = supervise()
-    until(lambda: "ready" in supervised.lines)
+    wait_until(lambda: "ready" in supervised.lines)
     for child in supervised.children():
         child.kill()
-    until(lambda: len([line for line in supervised.lines if "was started again" in line]) == 2)
-    until(lambda: len(supervised.children()) == 2)
+    wait_until(lambda: len([line for line in supervised.lines if "was started again" in line]) == 2)
+    wait_until(lambda: len(supervised.children()) == 2)
     assert supervised.end(signal.SIGTERM)[0] == 0
 
 
@@ -156,16 +149,16 @@ def test_a_part_that_never_comes_up_stops_all_and_its_last_words_are_told(
     supervise: Callable[..., Supervised],
 ) -> None:
     supervised = supervise("import sys, time; time.sleep(0.2); print('no key for X'); sys.exit(1)")
-    until(lambda: supervised.process.poll() is not None)
+    wait_until(lambda: supervised.process.poll() is not None)
     assert supervised.process.returncode == 1
-    until(lambda: any("failed" in line for line in supervised.lines))
+    wait_until(lambda: any("failed" in line for line in supervised.lines))
     assert any("failed: other ends right after its start" in line for line in supervised.lines)
     assert any("no key for X" in line for line in supervised.lines)
 
 
 def test_a_signal_before_all_is_up_stops_what_has_started(supervise: Callable[..., Supervised]) -> None:
     supervised = supervise()
-    until(lambda: len(supervised.children()) >= 1)
+    wait_until(lambda: len(supervised.children()) >= 1)
     status, seconds = supervised.end(signal.SIGTERM)
     assert status == 0
     assert seconds < 5

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from bot.engine.client import EngineGone, EngineSilent
 from bot.engine.pool import AT_ONCE, GONE_REST_S, SILENT_REST_S, EnginePool
 from bot.errors import Busy, Unavailable
 from bot.services.ports import EngineReply
+from tests.waiting import until
 
 SAID = [EngineReply("どうぞ")]
 
@@ -57,14 +57,6 @@ def pool(engines: list[FakeEngine], watch: Stopwatch) -> EnginePool:
 
 async def ask(pool: EnginePool, conversation: str = "c1") -> list[EngineReply]:
     return await asyncio.wait_for(pool.respond(conversation, "やあ", {"message_id": "m1"}), 10)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async def wait() -> None:
-        while not condition():
-            await asyncio.sleep(0)
-
-    await asyncio.wait_for(wait(), 5)
 
 
 def heard(engines: list[FakeEngine]) -> list[int]:

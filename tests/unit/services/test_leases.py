@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from bot.services.leases import LEASE, Leases
 from bot.storage.store import SqlStore
 from tests.conftest import FixedClock
 from tests.records import conversation, message
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -32,14 +32,6 @@ def take(store: SqlStore, leases: Leases) -> bool:
 def give_back(store: SqlStore, leases: Leases) -> None:
     with store.transaction() as tx:
         leases.give_back(tx, "c1")
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async def wait() -> None:
-        while not condition():
-            await asyncio.sleep(0.01)
-
-    await asyncio.wait_for(wait(), 10)
 
 
 def test_one_process_has_a_conversation_until_it_gives_it_back(waiting: SqlStore, clock: FixedClock) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -12,6 +10,7 @@ from bot.storage.store import SqlStore
 from bot.web.catching_up import LOOK_BACK, CatchingUp
 from tests.conftest import FixedClock
 from tests.records import NOW, conversation, message
+from tests.waiting import until
 
 
 class Deaf(LocalNotifier):
@@ -37,14 +36,6 @@ def catching_up(sqlite_store: SqlStore, notifier: Deaf, clock: FixedClock) -> Ca
     with sqlite_store.transaction() as tx:
         tx.conversations.add(conversation(updated_at=NOW - 2 * LOOK_BACK))
     return CatchingUp(sqlite_store, notifier, clock, every_s=0.01)
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async def wait() -> None:
-        while not condition():
-            await asyncio.sleep(0.005)
-
-    await asyncio.wait_for(wait(), 10)
 
 
 def store_elsewhere(store: SqlStore, at: datetime, message_id: str = "m1") -> None:
