@@ -7,6 +7,7 @@ import hashlib
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,8 @@ def _train(settings: Settings, log: Path, on_wait: Callable[[int], None]) -> Pat
     check_training_data()
     model = _model_path(settings)
     log.parent.mkdir(parents=True, exist_ok=True)
+    for left_behind in settings.model_dir.glob(".training-*"):
+        shutil.rmtree(left_behind, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=".training-", dir=settings.model_dir) as draft, log.open("w") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command line
             _command(Path(draft)),
@@ -131,7 +134,8 @@ def _command(folder: Path) -> list[str]:
     made_of = ["--config", "config.yml", "--domain", "domain.yml", "--data", "data/nlu", "data/rules"]
     # Rasa's own cache knows nothing of bot/understanding and would bring an old component back.
     given = ["--force", "--skip-validation", *made_of, "--out", str(folder), "--fixed-model-name", "model"]
-    return [sys.executable, "-m", "rasa", "train", *given]
+    # A training whose master was stopped must not go on by itself.
+    return [sys.executable, "-m", "bot.supervisor.following", str(os.getpid()), "rasa", "train", *given]
 
 
 def _wait(process: subprocess.Popen[bytes], on_wait: Callable[[int], None]) -> None:
