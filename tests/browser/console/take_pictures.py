@@ -1,10 +1,12 @@
 """Take the handbook's pictures of the console: `python -m tests.browser.console.take_pictures`.
 
-It starts a desk of its own with made-up customers and staff, and writes docs/images/console-*.png.
+It starts a desk of its own with made-up customers and staff, and writes docs/images/console-*.png. For Japanese date
+fields Debian's Chromium needs the package chromium-l10n.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import tempfile
@@ -48,7 +50,9 @@ def main() -> int:
         desk = DeskProcess(free_port(), Path(folder), module="tests.browser.console.desk_server")
         desk.start()
         services = build_services(load_settings(desk.environ()))
-        browser = playwright.chromium.launch(executable_path=CHROMIUM.path(), args=[*ARGUMENTS, "--lang=ja"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM.path(), args=[*ARGUMENTS, "--lang=ja"], env={**os.environ, "LANGUAGE": "ja"}
+        )
         try:
             open_the_desk(services)
             Handbook(browser, desk, services).take_all()
