@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -11,32 +10,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.errors import Busy, MadoguchiError, NotFound, Unavailable
-from bot.knowledge.company import Company
+from bot.errors import Busy, MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.handoff import HandoffReason
 from bot.privacy.masking import mask_sensitive
 from bot.services.handoffs import Handoffs, end_with_conversation
 from bot.services.leases import AtWorkElsewhere, Leases
 from bot.services.machine_events import tell_of_message
-from bot.services.phrases import Button, Phrasebook, Reply
-from bot.services.pictures import REFUSED, PictureDesk
+from bot.services.phrases import Phrasebook, Reply
+from bot.services.pictures import PictureDesk
 from bot.services.ports import Clock, DialogueEngine, RequestFilter, Store, Transaction
 from bot.services.records import Conversation, Message
+from bot.services.replying import Replier
 from bot.services.statistics import count, things_of
 from bot.services.turns import Expectation
 from bot.settings import Settings
 
 _Thing = TypeVar("_Thing")
 
-
-_POLITE_END = re.compile("(?:です|でお願いします)?[。！!]?$")
 SHORTEST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 0.4
 """Between two looks at a conversation that another process is at work on."""
 _SHOWS_A_WAIT = frozenset({"line"})
 """LINE shows an animation; a word of ours there would use the reply token up, and the answer would cost a push."""
-SHORTEST_NAME = 3
-"""Fewer characters of a company's name could mean another one."""
 
 
 class BoundToAnotherCompany(MadoguchiError):
@@ -87,14 +81,12 @@ class Desk:
     ) -> None:
         """Without `pictures` every picture is refused in words."""
         self._store = store
-        self._engine = engine
         self._companies = companies
         self._phrases = phrases
-        self._handoffs = handoffs
         self._expectation = expectation
         self._clock = clock
         self._settings = settings
-        self._pictures = pictures
+        self._replier = Replier(store, engine, companies, phrases, handoffs, settings, pictures)
         self._leases = Leases(store, clock)
 
     def open(self, conversation: str, channel: str, company: str | None) -> Conversation:
@@ -113,7 +105,7 @@ class Desk:
 
     def greeting(self, company: str) -> Reply:
         """Say what the desk can do, with its main uses as buttons."""
-        return self._phrases.say("greeting", company=self._companies.get(company).name)
+        return self._replier.greeting(company)
 
     def accept(self, conversation: str, text: str, event_id: str, beside: Mapping[str, Any] | None = None) -> Accepted:
         """Store a customer's message, masked and cleaned; an event id that is there already changes nothing.
@@ -239,74 +231,8 @@ class Desk:
 
     async def _answer(self, waiting: _Waiting) -> list[Message] | None:
         """Give the replies kept, or None if the message must be looked at anew."""
-        replies = await self._replies(waiting)
-        for kind in waiting.message.body.get("masked", ()):
-            replies = [self._phrases.say(f"masked_{kind}"), *replies]
+        replies = await self._replier.replies(waiting.thread, waiting.message, waiting.expectation)
         return await asyncio.to_thread(self._keep, waiting, replies)
-
-    async def _replies(self, waiting: _Waiting) -> list[Reply]:
-        thread, message = waiting.thread, waiting.message
-        if thread.company is None:
-            return await asyncio.to_thread(self._ask_company, thread, message.text)
-        if refusal := message.body.get("refusal"):
-            return [self._phrases.say(refusal)]
-        if message.body.get("picture"):
-            return [self._phrases.say(await self._pictures.take(thread, message) if self._pictures else REFUSED)]
-        if thread.owner == "staff":
-            return await asyncio.to_thread(self._while_staff_own, thread, message.text)
-        company = self._companies.get(thread.company)
-        if phrase := message.body.get("phrase"):
-            return [self._phrases.say(phrase, company=company.name)]
-        if message.body.get("too_long"):
-            return [self._phrases.say("too_long", limit=self._settings.message_characters)]
-        if not message.text.strip():
-            return [self._phrases.say("empty_message")]
-        try:
-            return await self._ask_engine(waiting)
-        except Unavailable:
-            return await asyncio.to_thread(self._without_engine, thread, company, message.id)
-
-    async def _ask_engine(self, waiting: _Waiting) -> list[Reply]:
-        thread, message = waiting.thread, waiting.message
-        metadata = {
-            "company": thread.company,
-            "conversation": thread.id,
-            "channel": thread.channel,
-            "message_id": message.id,
-            "expectation": waiting.expectation and waiting.expectation.as_dict(),
-        }
-        said = await self._engine.respond(thread.id, message.text, metadata)
-        if not said:
-            raise Unavailable("the dialogue engine gave no answer")
-        return [
-            Reply(reply.text, tuple(Button(b["title"], b["payload"]) for b in reply.buttons), reply.custom or {})
-            for reply in said
-        ]
-
-    def _without_engine(self, thread: Conversation, company: Company, event: str) -> list[Reply]:
-        self._handoffs.note(thread.id, company, HandoffReason.ENGINE_DOWN, event)
-        return [self._phrases.say("engine_down", contact=self._handoffs.contact_line(company))]
-
-    def _while_staff_own(self, thread: Conversation, text: str) -> list[Reply]:
-        """Say nothing while a person answers, unless the customer wants the bot back."""
-        if text.strip() not in {button.payload for button in self._phrases.say("handoff_back").buttons}:
-            return []
-        if not self._handoffs.return_to_bot(thread.id):
-            return []
-        return [self._phrases.say("handoff_returned")]
-
-    def _ask_company(self, thread: Conversation, text: str) -> list[Reply]:
-        companies = [self._companies.get(company) for company in self._companies.ids()]
-        named = [company for company in companies if _names(company, _POLITE_END.sub("", text.strip()))]
-        if len(named) == 1:
-            with self._store.transaction() as tx:
-                tx.conversations.bind_company(thread.id, named[0].id)
-            return [self.greeting(named[0].id)]
-        return [
-            self._phrases.say("which_company").with_buttons(
-                [Button(company.name, company.name) for company in companies]
-            )
-        ]
 
     def _keep(self, waiting: _Waiting, replies: Sequence[Reply]) -> list[Message] | None:
         """Store the replies with the note that the message was worked on; nothing if somebody else was faster.
@@ -377,11 +303,6 @@ def _live(thread: Conversation | None, name: str) -> Conversation:
     if thread is None or thread.ended_at is not None:
         raise NotFound(f"there is no open {name}")
     return thread
-
-
-def _names(company: Company, said: str) -> bool:
-    """Tell whether a customer means the company: by its id, its name, or the better part of it (大蔵自動車)."""
-    return said == company.id or company.name in said or (len(said) >= SHORTEST_NAME and said in company.name)
 
 
 def _clean(text: str) -> str:

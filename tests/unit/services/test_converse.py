@@ -381,14 +381,14 @@ async def test_what_staff_never_saw_is_the_bots_once_they_have_closed_the_case(
     # Given a message that is taken for staff's, whose case is closed before that is noted
     desk.open(CONVERSATION, "web", "okura")
     handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
-    left_to_staff = desk._while_staff_own
+    left_to_staff = desk._replier._while_staff_own
 
     def closed_meanwhile(*given: Any) -> list[Reply]:
         said = left_to_staff(*given)
         assert handoffs.close(handoffs.find()[0].id, "s1")
         return said
 
-    monkeypatch.setattr(desk, "_while_staff_own", closed_meanwhile)
+    monkeypatch.setattr(desk._replier, "_while_staff_own", closed_meanwhile)
     # Then the bot answers it
     assert await say(desk, "もしもし", "e1") == ["答え：もしもし"]
 
