@@ -61,6 +61,14 @@ _NOTHING = re.compile(
 _CANCEL = re.compile(
     "^(?:(?:やっぱり?|やはり|もう)、?)?(?:手続きを?)?(?:やめる|やめます|やめて|中止(?:する|します)?|きゃんせる(?:する|します)?|取りやめ(?:る|ます)?)[。!]?$"
 )
+_LATER = re.compile(
+    "^(?:(?:やっぱり?|やはり|すみません|ごめん(?:なさい)?|[今いま]+は?|忙しい(?:ので|から)?|じゃあ|では)[、。 ]?)*"
+    "(?:あと|後|のち|今度|こんど|また(?:今度|あと|後|明日|こんど))(?:ほど|で|に)?(?:に)?"
+    "(?:(?:し|続け|つづけ|やり|書き|かき|連絡し|送り)?ます|する|やる|続ける|書く|お願いします|いいです|いい)?ね?[。!]?$"
+)
+_GO_ON_NOW = re.compile(
+    "^(?:(?:さっき|先ほど|前|手続き)の)*(?:続き|つづき)(?:を|から|で)?(?:お願い(?:します)?|おねがいします|したい(?:です)?|します|です)?[。!]?$"
+)
 _CHANGE = re.compile(
     "^(?:内容を)?(?:直す|直したい|なおす|直します|訂正(?:する|したい)|修正(?:する|したい)|戻る|もどる|戻って)(?:です)?[。!]?$"
 )
@@ -213,6 +221,16 @@ def means_switch(text: str) -> bool:
 def means_cancel(text: str) -> bool:
     """Tell the bare wish to stop the form."""
     return bool(_CANCEL.search(spoken(text)))
+
+
+def means_later(text: str) -> bool:
+    """Tell the wish to go on another time."""
+    return bool(_LATER.search(spoken(text)))
+
+
+def means_go_on(text: str) -> bool:
+    """Tell the wish to take up what was left."""
+    return bool(_GO_ON_NOW.search(spoken(text)))
 
 
 def means_change(text: str) -> bool:

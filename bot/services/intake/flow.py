@@ -81,6 +81,10 @@ class Flow:
             self._answer_switch(form, text)
         elif choices.means_cancel(text):
             self.cancel(form)
+        elif choices.means_later(text):
+            form.say("left_for_later", draft_days=self._settings.draft_days)
+        elif choices.means_go_on(text):
+            self.question(form)
         elif choices.means_change(text) and form.asking != CHANGE:
             self.change(form, text)
         elif form.asking == SUMMARY:
@@ -195,8 +199,16 @@ class Flow:
         elif asked in STOP_FIELDS and (named := contacts_to_stop(form, text)):
             # Wording that names an address or number is enough (特定電子メール法 3(3)), whichever was asked for.
             self._accept(form, named)
+        elif asked in STOP_FIELDS and (means := self._other_means(form, text)):
+            self._accept(form, {Field.MEANS: means})
         else:
             self._refused(form, text, reading.refusal)
+
+    def _other_means(self, form: OpenForm, text: str) -> str:
+        """Read other means than those taken (DM was meant as mail); what was stopped already stays among them."""
+        said, taken = choices.read_means(text), (form.value(Field.MEANS) or "").split(",")
+        kept = taken if form.state.get("stopped") else []
+        return ",".join(dict.fromkeys([*kept, *said])) if set(said) - set(taken) else ""
 
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""

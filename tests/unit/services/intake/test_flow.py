@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.unit.services.intake.talk import missing
 
 
@@ -317,3 +319,28 @@ def test_what_stands_on_a_button_may_be_typed(talk):
     t.does("change")
     assert "対象の情報を直す" in t.buttons()
     assert {"対象の情報", "対象の情報を直す"} <= set(t.intake.expectation(t.id).choices)
+
+
+@pytest.mark.parametrize("later", ["あとでやります", "やっぱあとにする", "また今度にします", "今忙しいから後で"])
+def test_a_form_may_be_left_for_later(talk, later):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    assert not missing(t.says(later), "7日間", "続きをお願いします")
+    for going_on in ("続きをお願いします", "さっきの続き"):
+        assert "理由を教えて" in t.says(going_on), "neither is a reason, and the question is still open"
+
+
+def test_a_reason_that_speaks_of_later_is_one(talk):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    assert "お名前" in t.says("後で問題になると困るから")
+
+
+@pytest.mark.parametrize(
+    ("wish", "asked"), [("ＤＭがうるさい", "メールアドレス"), ("ハガキと電話をやめて", "メールアドレス")]
+)
+def test_other_means_may_be_named_in_place_of_a_contact(talk, wish, asked):
+    t = talk()
+    t.wants("stop_marketing", wish)
+    assert asked in t.says("メール")
+    assert "次の内容" not in t.says("taro@example.jp")
