@@ -24,7 +24,7 @@ from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
 from bot.services.intake.questions import notice, question_of, say_opening, title_of
 from bot.services.intake.readers import fold
-from bot.services.intake.said import contacts_to_stop, take_said
+from bot.services.intake.said import contacts_to_stop, keep_inspection, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
 from bot.settings import Settings
@@ -194,6 +194,8 @@ class Flow:
         reading = FIELDS[asked].read(form, text)
         if asked in (Field.RECIPIENT, Field.REASON) and _OTHERWISE.search(text) and (other := self._other_wish(form)):
             self.offer_switch(form, other, text)
+        elif asked is Field.KEEP_INSPECTION and not keep_inspection(text) and (means := self._other_means(form, text)):
+            self._accept(form, {Field.MEANS: means})
         elif not reading.refusal:
             self._accept(form, reading.values)
         elif asked in STOP_FIELDS and (named := contacts_to_stop(form, text)):
@@ -277,6 +279,10 @@ class Flow:
         intent = form.turn.understanding.intent
         if _WRONG.search(text) and not choices.means_send(text):
             self.change(form, text)
+        elif form.value(Field.KEEP_INSPECTION) and (kept := keep_inspection(text)):
+            forget(form, Field.KEEP_INSPECTION)
+            take_back(form)
+            self._accept(form, kept)
         elif choices.means_send(text) or intent == "affirm":
             self._submission.submit(form)
         elif choices.means_no(text) or intent == "deny":

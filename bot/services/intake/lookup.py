@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.privacy.japanese_dates import show_date
-from bot.privacy.request_types import STATUS, WITHDRAWAL, Field, Level, request_type
+from bot.privacy.request_types import STATUS, STOP_FIELDS, WITHDRAWAL, Field, Level, request_type
 from bot.privacy.statuses import ENDED
 from bot.services.intake.fields import UNKNOWN
 from bot.services.intake.form import CONFIRM_WITHDRAWAL, OpenForm
@@ -78,6 +78,8 @@ class Lookup:
     def _say_status(self, form: OpenForm, found: list[DataSubjectRequest]) -> None:
         for request in found:
             form.say("status", **self._words(form, request))
+            if request.status not in ENDED and _stopped_something(request):
+                form.say("after_stop_marketing")
         if not found:
             form.say("no_such_receipt")
         form.close()
@@ -120,6 +122,10 @@ class Lookup:
         if form.procedure == WITHDRAWAL or running:
             return list(running.values())
         return list({one.id: one for one in found}.values())
+
+
+def _stopped_something(request: DataSubjectRequest) -> bool:
+    return any(request.details.get(asked.value, UNKNOWN) != UNKNOWN for asked in STOP_FIELDS)
 
 
 def _made_here(form: OpenForm, request: DataSubjectRequest) -> bool:

@@ -41,7 +41,7 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
     means = choices.read_means(text) or tuple(one for one, contact in named.items() if contact)
     if not means:
         return {}
-    taken = {Field.MEANS: ",".join(means), **_keep_inspection(text)}
+    taken = {Field.MEANS: ",".join(means), **keep_inspection(text)}
     if "all" in means:
         contacts = [contact for contact in named.values() if contact]
         return {**taken, **({Field.STOP_ANY: "\n".join(contacts)} if contacts else {})}
@@ -54,7 +54,7 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
     return taken
 
 
-def _keep_inspection(text: str) -> dict[Field, str]:
+def keep_inspection(text: str) -> dict[Field, str]:
     """「点検の案内もいりません」 tells that those go too, and 「点検のお知らせは続けて」 that they stay."""
     said = _INSPECTION.search(fold(text))
     keep = choices.read_keep(said.group()) if said else None

@@ -108,3 +108,27 @@ def test_what_becomes_of_inspection_notices_is_not_asked_again(talk, wish, told)
     heard = t.wants("stop_marketing", wish)
     assert told in heard
     assert "送信する" in t.buttons()
+
+
+def test_another_means_is_no_word_on_inspection_notices(talk):
+    t = talk(channel="line")
+    t.wants("stop_marketing", "ハガキを止めて")
+    t.says("山形県山形市緑町1-2-3")
+    assert not missing(t.says("LINEも止めて"), "このLINEアカウント", "点検・車検のお知らせは、これからも")
+    assert "点検・車検のお知らせ：続ける" in t.says("はい")
+
+
+def test_inspection_notices_may_be_spoken_of_at_the_summary(talk):
+    t = talk()
+    t.wants("stop_marketing", "taro@example.jp のメールを止めて。点検の案内もいりません")
+    assert {one.purpose for one in t.rows()} == {"marketing_and_inspection"}
+    assert "点検・車検のお知らせ：続ける" in t.says("点検のは続けて")
+    assert {one.purpose for one in t.rows()} == {"marketing"}
+
+
+def test_the_status_of_a_stop_says_that_it_is_stopped(talk):
+    t = talk()
+    t.wants("stop_marketing", "taro@example.jp のメールを止めて")
+    t.says("はい")
+    t.says("送信する")
+    assert "すでに止めてあります" in t.wants("status", "もう止まりましたか")
