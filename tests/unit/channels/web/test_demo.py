@@ -21,6 +21,7 @@ def test_a_company_site_embeds_the_widget_by_one_script_tag(client: TestClient) 
     assert '<script src="/widget.js" data-company="okura" defer></script>' in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
+    assert "〒996-0212 " in page.text
 
 
 def test_an_unknown_company_has_no_page(client: TestClient) -> None:
