@@ -198,7 +198,7 @@ class Flow:
             self._accept(form, {Field.MEANS: means})
         elif not reading.refusal:
             self._accept(form, reading.values)
-        elif asked in STOP_FIELDS and (named := contacts_to_stop(form, text)):
+        elif asked in (*STOP_FIELDS, Field.KEEP_INSPECTION) and (named := contacts_to_stop(form, text)):
             # Wording that names an address or number is enough (特定電子メール法 3(3)), whichever was asked for.
             self._accept(form, named)
         elif asked in STOP_FIELDS and (means := self._other_means(form, text)):
@@ -209,7 +209,7 @@ class Flow:
     def _other_means(self, form: OpenForm, text: str) -> str:
         """Read other means than those taken (DM was meant as mail); what was stopped already stays among them."""
         said, taken = choices.read_means(text), (form.value(Field.MEANS) or "").split(",")
-        kept = taken if form.state.get("stopped") else []
+        kept = taken if form.state.get("stopped") or "も" in text else []
         return ",".join(dict.fromkeys([*kept, *said])) if set(said) - set(taken) else ""
 
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:

@@ -31,6 +31,13 @@ def counted(store: SqlStore, clock: FixedClock, kind: str, company: str = "okura
     return {name: number for (_, name), number in found.items()}
 
 
+class NoForm:
+    """The request form of a conversation that has none."""
+
+    def is_open(self, conversation: str) -> bool:
+        return False
+
+
 def begin(store: SqlStore) -> None:
     with store.transaction() as tx:
         tx.conversations.add(conversation())
@@ -76,7 +83,7 @@ def test_a_question_that_the_policy_leaves_open_counts_as_open(sqlite_store: Sql
 def test_what_was_not_understood_counts_once(sqlite_store: SqlStore, clock: FixedClock) -> None:
     begin(sqlite_store)
     handoffs = Handoffs(sqlite_store, PHRASES, CompanyCalendar(COMPANIES), clock)
-    talk = SmallTalk(sqlite_store, PHRASES, handoffs, None, clock)  # type: ignore[arg-type]
+    talk = SmallTalk(sqlite_store, PHRASES, handoffs, NoForm(), clock)  # type: ignore[arg-type]
     for _ in range(2):
         talk.decline(turn("ほげ", Understanding("ほげ", "out_of_scope", 0.2, ())))
     assert counted(sqlite_store, clock, "answer") == {"not_understood": 1}

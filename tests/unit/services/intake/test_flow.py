@@ -344,3 +344,17 @@ def test_other_means_may_be_named_in_place_of_a_contact(talk, wish, asked):
     t.wants("stop_marketing", wish)
     assert asked in t.says("メール")
     assert "次の内容" not in t.says("taro@example.jp")
+
+
+def test_means_that_join_leave_none_out(talk):
+    t = talk()
+    t.wants("stop_marketing", "ハガキを止めて")
+    t.goes_through(("メールも", "メールアドレス"), ("taro@example.jp", "ご住所"))
+    heard = t.says("山形県山形市緑町1-2-3")
+    assert not missing(heard, "「山形県山形市緑町1-2-3」へのご案内を、いま止めました", "点検・車検")
+
+
+def test_an_address_is_stopped_whenever_it_is_named(talk):
+    t = talk()
+    t.wants("stop_marketing", "taro@example.jp のメールを止めて")
+    assert "「山形県山形市緑町1-2-3」へのご案内を、いま止めました" in t.says("山形県山形市緑町1-2-3")
