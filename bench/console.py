@@ -61,6 +61,8 @@ TIMES = 25
 GOAL_MS = 100
 PAGES = (
     "/queue",
+    "/queue?channel=line",
+    "/queue?channel=web&kind=disclosure&late=yes",
     "/requests",
     "/requests?show=all",
     "/requests/{receipt}",
