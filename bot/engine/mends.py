@@ -15,9 +15,10 @@ import rasa.core.actions.forms
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 from jsonschema import Draft7Validator, ValidationError  # type: ignore[import-untyped]
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import Action, ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.domain import Domain
@@ -28,6 +29,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.graph_runner import InOrderGraphRunner
 from bot.engine.tracker_store import since_last_message
+from bot.errors import Unavailable
 
 KEEP_ALIVE_S = 3.0
 """How long an idle connection to the action server is kept: less than the 5 s after which sanic closes it."""
@@ -43,6 +45,7 @@ ACTION_WITHIN_S = 15
 def apply() -> None:
     """Apply every mend, once in a process."""
     _let_the_tracker_store_fail()
+    _let_an_action_fail()
     _validate_results_with_a_compiled_schema()
     _find_event_types_in_a_table()
     _run_the_graph_in_order()
@@ -66,6 +69,44 @@ def _let_the_tracker_store_fail() -> None:
         return store
 
     Agent._create_tracker_store = staticmethod(as_it_is)
+
+
+class _Watched:
+    """An action whose error, which Rasa keeps to itself, is remembered."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+        self.error: Exception | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._action, name)
+
+    async def run(self, *given: Any) -> Any:
+        try:
+            return await self._action.run(*given)
+        except ActionExecutionRejection:
+            raise
+        except Exception as error:
+            self.error = error
+            raise
+
+
+def _let_an_action_fail() -> None:
+    """Mend `rasa.core.processor.MessageProcessor._run_action`.
+
+    It logs what an action raises and goes on to predict, so that a customer whose request could not be stored would be
+    told up to ten times that nothing was understood. The front has an honest answer for it, and keeps the message.
+    """
+    upstream = MessageProcessor._run_action
+
+    async def run_action(self: MessageProcessor, action: Action, *given: Any) -> bool:
+        watched = _Watched(action)
+        goes_on = await upstream(self, watched, *given)
+        if watched.error is not None:
+            raise Unavailable(f"{action.name()} failed") from watched.error
+        return bool(goes_on)
+
+    MessageProcessor._run_action = run_action
 
 
 def _validate_results_with_a_compiled_schema() -> None:

@@ -10,9 +10,11 @@ import pytest
 import rasa.core.actions.action
 import rasa.core.processor
 from jsonschema import ValidationError
-from rasa.core.actions.action import RemoteAction
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.engine.exceptions import GraphSchemaException
 from rasa.engine.storage.storage import ModelMetadata
@@ -37,6 +39,7 @@ UPSTREAM = {
     "rasa.shared.core.domain:Domain.is_empty": "3ad1263bc1d1f881",
     "rasa.core.agent:Agent._create_tracker_store": "3eeff045ed31e8a2",
     "rasa.core.processor:MessageProcessor._load_model": "2910746ea8147794",
+    "rasa.core.processor:MessageProcessor._run_action": "9694ae7944e11902",
     "rasa.engine.storage.storage:ModelMetadata.from_dict": "1b6f25fe7bd9e346",
     "rasa.engine.runner.dask:DaskGraphRunner.run": "c454898e368785f5",
     "rasa.shared.core.events:Event.resolve_by_type": "729eef3a4e29ff40",
@@ -216,3 +219,36 @@ def test_an_empty_domain_is_known(domain: Domain) -> None:
 def test_the_graph_is_run_without_dask() -> None:
     loaded: Any = rasa.core.processor
     assert loaded.DaskGraphRunner is mends.InOrderGraphRunner
+
+
+class FailingAction:
+    """An action whose service fails, or that rejects to run."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def name(self) -> str:
+        return "action_answer_policy"
+
+    async def run(self, *given: Any) -> list[Event]:
+        raise self.error
+
+    def event_for_successful_execution(self, prediction: Any) -> Event:
+        return ActionExecuted(self.name())
+
+
+async def run_action(action: FailingAction) -> bool:
+    processor: Any = object.__new__(MessageProcessor)
+    processor.domain, processor.max_number_of_predictions = Domain.empty(), 10
+    tracker = DialogueStateTracker.from_events("c1", [UserUttered("はい")])
+    nothing: Any = None
+    return await processor._run_action(action, tracker, nothing, nothing, PolicyPrediction([], None))
+
+
+async def test_an_action_that_fails_is_not_followed_by_another() -> None:
+    with pytest.raises(Unavailable, match="action_answer_policy failed"):
+        await run_action(FailingAction(RuntimeError("the database is gone")))
+
+
+async def test_an_action_that_rejects_to_run_leaves_it_to_others() -> None:
+    assert await run_action(FailingAction(ActionExecutionRejection("action_answer_policy")))
