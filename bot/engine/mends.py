@@ -81,9 +81,9 @@ class _Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._action, name)
 
-    async def run(self, *given: Any) -> Any:
+    async def run(self, *given: Any, **named: Any) -> Any:
         try:
-            return await self._action.run(*given)
+            return await self._action.run(*given, **named)
         except ActionExecutionRejection:
             raise
         except Exception as error:
@@ -99,9 +99,9 @@ def _let_an_action_fail() -> None:
     """
     upstream = MessageProcessor._run_action
 
-    async def run_action(self: MessageProcessor, action: Action, *given: Any) -> bool:
+    async def run_action(self: MessageProcessor, action: Action, *given: Any, **named: Any) -> bool:
         watched = _Watched(action)
-        goes_on = await upstream(self, watched, *given)
+        goes_on = await upstream(self, watched, *given, **named)
         if watched.error is not None:
             raise Unavailable(f"{action.name()} failed") from watched.error
         return bool(goes_on)

@@ -242,7 +242,10 @@ async def run_action(action: FailingAction) -> bool:
     processor.domain, processor.max_number_of_predictions = Domain.empty(), 10
     tracker = DialogueStateTracker.from_events("c1", [UserUttered("はい")])
     nothing: Any = None
-    return await processor._run_action(action, tracker, nothing, nothing, PolicyPrediction([], None))
+    # As upstream calls it at the start of a session.
+    return await processor._run_action(
+        action=action, tracker=tracker, output_channel=nothing, nlg=nothing, prediction=PolicyPrediction([], None)
+    )
 
 
 async def test_an_action_that_fails_is_not_followed_by_another() -> None:
