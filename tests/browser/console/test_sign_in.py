@@ -75,7 +75,7 @@ def test_the_invitation_the_second_factor_and_a_recovery_code(
 
     heading(page, "2段階認証の設定")
     qr = page.get_by_alt_text("認証アプリで読み取るQRコード")
-    assert qr.evaluate("image => image.complete && image.naturalWidth > 100")
+    assert qr.evaluate("async image => (await image.decode(), image.naturalWidth > 100)")
     page.get_by_text("読み取れないとき").click()
     secret = page.locator(".secret").inner_text().replace(" ", "")
     page.get_by_label("アプリに出た6桁の数字").fill("000000")
