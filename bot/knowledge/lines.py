@@ -1,9 +1,11 @@
 """Tell headings from items and sentences in the lines of a policy."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from bot.knowledge.markers import Marker, read_marker
+from bot.knowledge.markers import Marker, read_marker, title_in_parens
 from bot.knowledge.segments import Segment
 
 _SENTENCE_END = re.compile(
@@ -30,6 +32,7 @@ _TITLE = re.compile(
     r"プライバシー[・\s]*(?:ポリシー|ステートメント|ノーティス)|個人情報.*(?:方針|指針|規程|規約|宣言|取り?扱い?)|privacy|(?:方針|ポリシー)$",
     re.IGNORECASE,
 )
+_SEVERAL = 3
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,51 @@ class Line:
     def is_heading(self) -> bool:
         """Tell whether the line is a heading and nothing else."""
         return bool(self.heading) and not self.body
+
+    @property
+    def style(self) -> str:
+        """Name the kind of sign or heading that opens the line; empty where none does."""
+        if self.segment.level:
+            return f"h{self.segment.level}"
+        return self.marker.style if self.marker else ""
+
+    @property
+    def rank(self) -> float:
+        """Give how deep the line lies, 0 outermost; a sign before a sentence or a bare noun is a bullet, no heading."""
+        if self.segment.level:
+            return self.segment.level / 10
+        if self.marker is None:
+            return 99.0
+        if self.heading in {"附則", "附 則", "附　則"}:
+            return 1.5
+        return 9.0 if self.style.startswith("symbol") and not self.heading else self.marker.rank
+
+
+def read_lines(segments: Sequence[Segment]) -> list[Line]:
+    """Read all lines; (目的) above 第1条 and headings without a sign need their neighbours to be told."""
+    lines = [read_line(segment) for segment in segments]
+    shown = [index for index, line in enumerate(lines) if not line.segment.is_blank]
+    following: dict[int, Line | None] = {index: lines[after] for index, after in pairwise(shown)}
+    for index in shown:
+        line, below = lines[index], following.get(index)
+        if (title := title_in_parens(line.segment.text)) and _is_article(below):
+            lines[index] = Line(line.segment, Marker("parens-title", "", 1.9), title, "")
+        elif not line.is_structural and is_plain_heading(line.segment, below.segment if below else None):
+            lines[index] = _as_heading(line)
+    if sum(1 for line in lines if line.style == "plain") >= _SEVERAL:
+        for index in shown:
+            line, below = lines[index], following.get(index)
+            if not line.is_structural and is_bare_heading(line.segment, below.segment if below else None):
+                lines[index] = _as_heading(line)
+    return lines
+
+
+def _as_heading(line: Line) -> Line:
+    return Line(line.segment, Marker("plain", "", 3.2), line.segment.text.strip(" 　:："), "")
+
+
+def _is_article(line: Line | None) -> bool:
+    return line is not None and line.marker is not None and line.marker.style == "article"
 
 
 def read_line(segment: Segment) -> Line:

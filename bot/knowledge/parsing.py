@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from bot.knowledge.citations import cite_all
 from bot.knowledge.clauses import Clause, ClauseKind
-from bot.knowledge.lines import Line, is_bare_heading, is_plain_heading, is_title, plain_heading, read_line
-from bot.knowledge.markers import Marker, title_in_parens
-from bot.knowledge.segments import Segment, segments_of
+from bot.knowledge.lines import Line, is_title, plain_heading, read_lines
+from bot.knowledge.markers import Marker
+from bot.knowledge.segments import segments_of
 
 _FULL_STOP = ("。", "．", ".", "!", "！", "?", "？", ")", "）", "：", ":", "＞", ">", "」")
 _WRAPPED_AT = 30
 _SHORT_INTRODUCTION = 25
-_SEVERAL = 3
 
 
 def parse(source: str) -> Clause:
@@ -30,7 +28,7 @@ class _Builder:
 
     def build(self) -> Clause:
         segments = segments_of(self.source)
-        lines = _read_lines(segments)
+        lines = read_lines(segments)
         for index, line in enumerate(lines):
             if line.segment.is_blank:
                 self.last.end = line.segment.end
@@ -74,9 +72,9 @@ class _Builder:
             return False
         opened = sum(1 for earlier in lines[:index] if earlier.is_structural)
         following = next((later for later in lines[index + 1 :] if later.is_structural), None)
-        alone = following is None or _style(following) != _style(line)
+        alone = following is None or following.style != line.style
         first = all(earlier.segment.is_blank for earlier in lines[:index])
-        return opened == 0 and (alone or line.segment.level == 1 or (first and _style(line) == "plain"))
+        return opened == 0 and (alone or line.segment.level == 1 or (first and line.style == "plain"))
 
     def _below_headings(self, level: int) -> Clause:
         node = self.top
@@ -143,13 +141,13 @@ class _Builder:
 
     def _parent_by_rank(self, line: Line, lines: Sequence[Line], index: int) -> Clause:
         """Find where a list that just starts belongs: under the nearest open clause of an outer style."""
-        rank = _rank(line)
+        rank = line.rank
         for node in self._chain():
             if node.level or node.kind is ClauseKind.TITLE or node.rank < rank:
                 return node
-            if node.style == _style(line) and line.segment.indent > node.indent:
+            if node.style == line.style and line.segment.indent > node.indent:
                 return node
-            if node.rank == rank and node.style == _style(line):
+            if node.rank == rank and node.style == line.style:
                 return node
             if node.number is not None and node.rank < 9 and _goes_on(node, lines, index):
                 return node
@@ -222,8 +220,8 @@ class _Builder:
             self.source,
             segment.start,
             segment.end,
-            style=style or _style(line),
-            rank=_rank(line) if rank is None else rank,
+            style=style or line.style,
+            rank=line.rank if rank is None else rank,
             level=segment.level,
             indent=segment.indent,
             label=marker.label if marker else "",
@@ -241,50 +239,6 @@ class _Builder:
         if not keep_top:
             self.top = node
         return node
-
-
-def _read_lines(segments: Sequence[Segment]) -> list[Line]:
-    """Read all lines; (目的) above 第1条 and headings without a sign need their neighbours to be told."""
-    lines = [read_line(segment) for segment in segments]
-    shown = [index for index, line in enumerate(lines) if not line.segment.is_blank]
-    following: dict[int, Line | None] = {index: lines[after] for index, after in pairwise(shown)}
-    for index in shown:
-        line, below = lines[index], following.get(index)
-        if (title := title_in_parens(line.segment.text)) and _is_article(below):
-            lines[index] = Line(line.segment, Marker("parens-title", "", 1.9), title, "")
-        elif not line.is_structural and is_plain_heading(line.segment, below.segment if below else None):
-            lines[index] = _as_heading(line)
-    if sum(1 for line in lines if _style(line) == "plain") >= _SEVERAL:
-        for index in shown:
-            line, below = lines[index], following.get(index)
-            if not line.is_structural and is_bare_heading(line.segment, below.segment if below else None):
-                lines[index] = _as_heading(line)
-    return lines
-
-
-def _as_heading(line: Line) -> Line:
-    return Line(line.segment, Marker("plain", "", 3.2), line.segment.text.strip(" 　:："), "")
-
-
-def _is_article(line: Line | None) -> bool:
-    return line is not None and line.marker is not None and line.marker.style == "article"
-
-
-def _style(line: Line) -> str:
-    if line.segment.level:
-        return f"h{line.segment.level}"
-    return line.marker.style if line.marker else ""
-
-
-def _rank(line: Line) -> float:
-    """Give the line's rank; a sign before a whole sentence or a bare noun is a bullet, not a heading."""
-    if line.segment.level:
-        return line.segment.level / 10
-    if line.marker is None:
-        return 99.0
-    if line.heading in {"附則", "附 則", "附　則"}:
-        return 1.5
-    return 9.0 if line.marker.style.startswith("symbol") and not line.heading else line.marker.rank
 
 
 def _is_item(line: Line) -> bool:
