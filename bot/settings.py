@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 
 from bot.errors import SettingError
+from bot.secret_key import kept_key
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -284,22 +284,4 @@ def _with_secret_key(settings: Settings) -> Settings:
         raise SettingError(
             "SECRET_KEY is required when MADOGUCHI_ENV=production: set 32 random bytes, e.g. `openssl rand -hex 32`"
         )
-    kept = settings.var_dir / "secret_key"
-    if not kept.exists():
-        settings.var_dir.mkdir(parents=True, exist_ok=True)
-        _write_once(kept, secrets.token_hex(32))
-    values = {item.name: getattr(settings, item.name) for item in fields(Settings)}
-    return Settings(**{**values, "secret_key": kept.read_text().strip()})
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Write a file that several starting processes may want to write; the first wins."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_text(text)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return replace(settings, secret_key=kept_key(settings.var_dir))
