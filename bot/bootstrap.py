@@ -93,10 +93,15 @@ def build_notifier(settings: Settings) -> Notifier:
     return RedisNotifier(settings.redis_url, f"madoguchi:{build_keys(settings).digest('redis', 'channel')[:32]}")
 
 
-def build_store(settings: Settings, clock: Clock | None = None, notifier: Notifier | None = None) -> SqlStore:
-    """Open the database, whose schema `madoguchi migrate` has made; raise SettingError for another SECRET_KEY."""
+def build_store(
+    settings: Settings, clock: Clock | None = None, notifier: Notifier | None = None, impatient: bool = False
+) -> SqlStore:
+    """Open the database, whose schema `madoguchi migrate` has made; raise SettingError for another SECRET_KEY.
+
+    Be `impatient` where a customer waits: a database that says nothing for some seconds is given up.
+    """
     erasures = ErasureLog(settings.var_dir / "erasures.log")
-    store = SqlStore(settings.database, build_keys(settings), clock or SystemClock(), erasures)
+    store = SqlStore(settings.database, build_keys(settings), clock or SystemClock(), erasures, impatient=impatient)
     store.announce = (notifier or build_notifier(settings)).publish
     store.prepare()
     return store
@@ -112,11 +117,11 @@ def build_companies(settings: Settings) -> PolicyLibrary:
     return PolicyLibrary(settings.company_dir)
 
 
-def build_services(settings: Settings, clock: Clock | None = None) -> Services:
-    """Wire the use cases."""
+def build_services(settings: Settings, clock: Clock | None = None, impatient: bool = False) -> Services:
+    """Wire the use cases; `impatient` as `build_store` has it."""
     clock = clock or SystemClock()
     notifier = build_notifier(settings)
-    store = build_store(settings, clock, notifier)
+    store = build_store(settings, clock, notifier, impatient)
     phrases = build_phrases()
     companies = EffectiveCompanies(settings.company_dir, store)
     calendar = CompanyCalendar(companies)
@@ -160,8 +165,8 @@ def build_machine_register(store: SqlStore, settings: Settings) -> MachineRegist
 
 
 def build_warm_services(settings: Settings) -> Services:
-    """Wire the use cases and read all policies now: the first customer shall not wait for it."""
-    services = build_services(settings)
+    """Wire the use cases and read all policies now: the first customer shall not wait, for it or the database."""
+    services = build_services(settings, impatient=True)
     for company in services.companies.ids():
         services.companies.get(company)
     return services

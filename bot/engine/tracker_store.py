@@ -66,7 +66,7 @@ class EncryptedTrackerStore(TrackerStore):
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._store = store or build_store(load_settings())
+        self._store = store or build_store(load_settings(), impatient=True)
         self._clock = SystemClock()
         self._live: OrderedDict[str, _Live] = OrderedDict()
 

@@ -23,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 
 from bot.errors import SettingError, Unavailable
 from bot.storage.durability import LogSync
+from bot.storage.postgresql import LOCK_S, Patience, waiting_with
 from bot.storage.sqlite import WriteTurn, make_transactional, turn_wal_on
 
 WAIT_S = 5
@@ -38,14 +39,17 @@ POOL = {"pool_size": 8, "max_overflow": 32, "pool_timeout": WAIT_S}
 class Database:
     """One database by its URL, opened when first used."""
 
-    def __init__(self, url: str, wait_s: int = WAIT_S) -> None:
-        """Raise SettingError for an address that is none of a known database."""
+    def __init__(self, url: str, wait_s: int = WAIT_S, impatient: bool = False) -> None:
+        """Raise SettingError for an address that is none of a known database.
+
+        `impatient`: a customer waits, and a PostgreSQL that says nothing for some seconds counts as gone.
+        """
         try:
             address = make_url(url)
             self.kind = address.get_backend_name()
             if self.kind not in _OPEN:
                 raise SettingError(f"DATABASE_URL names {self.kind}: use sqlite:///FILE or postgresql://…")
-            self._engine = _OPEN[self.kind](address, wait_s)
+            self._engine = _OPEN[self.kind](address, wait_s, impatient)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise SettingError(f"DATABASE_URL can't be used: {error}") from error
         self.file = Path(address.database) if self.kind == "sqlite" else None
@@ -104,7 +108,7 @@ def cause(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
-def _sqlite(address: Any, wait_s: int) -> Engine:
+def _sqlite(address: Any, wait_s: int, impatient: bool) -> Engine:
     if not address.database or address.database == ":memory:":
         raise SettingError("DATABASE_URL needs a file for SQLite (sqlite:///FILE): every process opens it by itself")
     # A connection passes from thread to thread through the pool but is in one thread's hands at a time.
@@ -114,15 +118,17 @@ def _sqlite(address: Any, wait_s: int) -> Engine:
     return engine
 
 
-def _postgresql(address: Any, wait_s: int) -> Engine:
-    options = f"-c lock_timeout={wait_s}s -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_S}s"
+def _postgresql(address: Any, wait_s: int, impatient: bool) -> Engine:
+    lock_s = min(wait_s, LOCK_S) if impatient else wait_s
+    options = f"-c lock_timeout={lock_s}s -c idle_in_transaction_session_timeout={IDLE_TRANSACTION_S}s"
     vanished = {
         "tcp_user_timeout": VANISHED_S * 1000,
         "keepalives_idle": VANISHED_S // 2,
         "keepalives_interval": VANISHED_S // 4,
         "keepalives_count": 2,
     }
-    arguments = {"connect_timeout": wait_s, "options": options, "application_name": "madoguchi", **vanished}
+    waiting = {"connection_factory": waiting_with(Patience(wait_s, impatient))}
+    arguments = {"options": options, "application_name": "madoguchi", **vanished, **waiting}
     # A server that was restarted leaves dead connections in the pool; the ping replaces them unseen.
     # An import's rows go in packets: one round trip a row would halve its speed.
     return _engine(address, arguments, pool_pre_ping=True, executemany_mode="values_plus_batch")

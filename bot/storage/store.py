@@ -44,12 +44,18 @@ class SqlStore:
     """SQLite or PostgreSQL, by its URL; the schema is `migrate`'s, the keys are `prepare`'s to make."""
 
     def __init__(
-        self, url: str, vault: Vault, clock: Clock, erasures: ErasureLog | None = None, wait_s: int = WAIT_S
+        self,
+        url: str,
+        vault: Vault,
+        clock: Clock,
+        erasures: ErasureLog | None = None,
+        wait_s: int = WAIT_S,
+        impatient: bool = False,
     ) -> None:
-        """Open nothing yet; `wait_s` is how long to wait for a connection or a lock."""
+        """Open nothing yet; `wait_s` is how long to wait for a connection or a lock, `impatient` as Database has it."""
         self.vault = vault
         self.clock = clock
-        self._database = Database(url, wait_s)
+        self._database = Database(url, wait_s, impatient)
         self.erasures = erasures or ErasureLog(None)
         self.announce: Callable[[str], None] = lambda conversation: None
         """Told of each conversation that changed, once the change is there to be seen; any thread may call it."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """Wire the app, as `uvicorn --factory bot.web.process:create_app` calls it."""
     settings = settings or load_settings()
-    return build_app(settings, parts_of(build_services(settings)))
+    return build_app(settings, parts_of(build_services(settings, impatient=True)))
 
 
 def parts_of(services: Services, engine: DialogueEngine | None = None) -> Parts:
