@@ -8,7 +8,7 @@ from bot.services.turns import Turn
 
 
 class AnswerPolicy(DeskAction):
-    """Quote the clauses that answer."""
+    """Quote the clauses that answer; a customer's own number is no question about the company's."""
 
     def name(self) -> str:
         """Its name in domain.yml."""
@@ -16,4 +16,4 @@ class AnswerPolicy(DeskAction):
 
     def replies(self, turn: Turn) -> list[Reply]:
         """Ask the policy."""
-        return services().answers.answer(turn)
+        return services().intake.bare_contact(turn) or services().answers.answer(turn)

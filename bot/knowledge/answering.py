@@ -103,10 +103,20 @@ def _likely(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], question
         for topic_id, probability in guess_topics(question):
             weights[topic_id] = weights.get(topic_id, 0.0) + _GUESSED * probability
     for topic_id, probability in list(weights.items()):
-        if topic_id in topic_table() and not policy.clauses_for(topic_id):
+        kin = _kin(policy, topic_id)
+        if kin:
+            weights[kin] = max(weights.pop(topic_id), weights.get(kin, 0.0))
+        elif topic_id in topic_table() and not policy.clauses_for(topic_id):
             for step, wider in enumerate(wider_topics(topic_table()[topic_id], topic_table()), 1):
                 weights[wider] = max(weights.get(wider, 0.0), _WIDER**step * probability)
     return sorted(weights.items(), key=lambda pair: -pair[1])
+
+
+def _kin(policy: PrivacyPolicy, topic_id: str) -> str | None:
+    """Name the topic that speaks for one which the policy lacks."""
+    topic = topic_table().get(topic_id)
+    kin = topic.kin if topic and not policy.clauses_for(topic_id) else None
+    return kin if kin and policy.clauses_for(kin) else None
 
 
 def _suffices(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], candidates: Sequence[_Candidate]) -> bool:

@@ -51,6 +51,8 @@ def render(
         parts.extend(_contact(silent, name, contact, phrases))
     if policy_url:
         parts.append(Part("link", phrases.text("policy_whole", url=policy_url)))
+    elif company_name and answers:
+        parts.append(Part("link", phrases.text("policy_whole_title", company=name, title=answers[0].title)))
     return RenderedAnswer("\n\n".join(part.text for part in parts), tuple(parts))
 
 

@@ -30,7 +30,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic: what finds its clauses in any policy, and what customers say when they mean it."""
+    """One topic: what finds its clauses in any policy, and what customers say when they mean it.
+
+    `kin` answers in its place where a policy lacks it.
+    """
 
     id: str
     label: str
@@ -46,6 +49,7 @@ class Topic:
     outside: str | None
     parent: str | None
     more: str | None
+    kin: str | None
     purpose: str | None
     needs_evidence: bool
     is_preamble: bool
@@ -55,7 +59,7 @@ class Topic:
 
 _KEYS = frozenset(
     {"label", "article", "heading", "avoid", "body", "avoid_body", "prefer", "question", "grain", "within"}
-    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact", "person"}
+    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact", "person", "kin"}
 )
 
 
@@ -63,7 +67,7 @@ def read_topics(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Topic]:
     """Read the table, refusing keys and topic names it does not know."""
     topics = {topic_id: _topic(topic_id, entry) for topic_id, entry in table.items()}
     for topic in topics.values():
-        for named in (topic.within, topic.outside, topic.parent, topic.more, topic.purpose):
+        for named in (topic.within, topic.outside, topic.parent, topic.more, topic.kin, topic.purpose):
             if named is not None and named not in topics:
                 raise TopicTableError(f"topic {topic.id} names {named}, which is no topic of the table")
         if topic.id in (wider := wider_topics(topic, topics)):
@@ -98,6 +102,7 @@ def _topic(topic_id: str, entry: Mapping[str, Any]) -> Topic:
         outside=entry.get("outside"),
         parent=entry.get("parent"),
         more=entry.get("more"),
+        kin=entry.get("kin"),
         purpose=entry.get("purpose"),
         needs_evidence=bool(entry.get("evidence")),
         is_preamble=bool(entry.get("preamble")),

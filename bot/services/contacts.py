@@ -29,6 +29,14 @@ def normalise_phone(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def show_phone(number: str) -> str:
+    """Write an E.164 number as its owner does: a Japanese one with the hyphens of its area, 090-1234-5678."""
+    parsed = phonenumbers.parse(number)
+    at_home = parsed.country_code == phonenumbers.country_code_for_region(REGION)
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if at_home else form.INTERNATIONAL)
+
+
 def _looks_japanese(number: phonenumbers.PhoneNumber) -> bool:
     """Take a number of the right form although its block isn't in use: registers hold such, and so do examples."""
     return number.country_code == 81 and bool(_JAPANESE.fullmatch(str(number.national_number)))

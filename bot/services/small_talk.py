@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.privacy.handoff import HandoffReason
 from bot.privacy.request_types import STATUS, begins_procedure, procedure_of
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
-from bot.services.intake.fields import contact_of
+from bot.services.intake.given import gives_contact
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store
 from bot.services.ports.statistics import Counted
@@ -31,6 +32,8 @@ better off with a person.
 NEAR = 0.3
 """From this probability on a kind of request is worth the question whether it was meant."""
 
+_WORDS = re.compile(r"[^\W_]")
+_ASKS_FOR_IT = re.compile("お願い|おねがい|頼|送信|申し?込")
 _REASONS = {"report_leak": HandoffReason.LEAK, "complain": HandoffReason.COMPLAINT}
 
 
@@ -58,11 +61,13 @@ class SmallTalk:
             return self._intake.resume(turn)
         if procedure := self._intake.chosen(turn):
             return self._intake.start(turn, procedure)
-        if contact_of(turn.text):
+        if gives_contact(turn.text):
             return self._intake.offer_contact(turn)
         if turn.understanding.intent == "affirm" and self._misunderstood(turn.conversation) >= MISUNDERSTANDINGS:
             return self._handoffs.hand_off(turn.conversation, turn.company, HandoffReason.ASKED, turn.event)
         words = f"nothing_open_{turn.understanding.intent}"
+        if words == "nothing_open_affirm" and _ASKS_FOR_IT.search(turn.text):
+            words = "nothing_open_wish"
         if words not in self._phrases.names():
             return self.decline(turn)
         self._understood(turn)
@@ -83,11 +88,15 @@ class SmallTalk:
             self._understood(turn)
             return [self._other_language(turn)]
         is_open = self._intake.is_open(turn.conversation)
-        if contact_of(turn.text) and not is_open:
+        if gives_contact(turn.text) and not is_open:
             return self._intake.offer_contact(turn)
-        outside = understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE
+        has_words = bool(_WORDS.search(turn.text))
+        outside = has_words and understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE
         words = "out_of_scope" if outside else "not_understood"
-        if self._failed(turn, words) < MISUNDERSTANDINGS:
+        failures = self._failed(turn, words)
+        if failures > MISUNDERSTANDINGS:
+            return [self._phrases.say("handoff_offered_again")]
+        if failures < MISUNDERSTANDINGS:
             near = None if is_open or outside else _near_request(understood)
             return self._intake.offer_request(turn, near) if near else [self._outside(turn, words)]
         self._handoffs.note(turn.conversation, turn.company, HandoffReason.NOT_UNDERSTOOD, turn.event)

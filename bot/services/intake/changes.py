@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.privacy.request_types import STOP_FIELDS, Field
+from bot.privacy.request_types import Field
 from bot.services.intake.choices import read_item, spoken
 from bot.services.intake.form import CHANGE, OpenForm
 from bot.services.intake.submission import change_buttons, shown_fields
@@ -70,11 +70,8 @@ def ask_which(form: OpenForm) -> None:
 
 
 def forget(form: OpenForm, asked: Field) -> None:
-    """Drop an answer, and what followed from it."""
+    """Drop an answer, and what followed from it; contacts stay, as other means may need them too."""
     form.values.pop(asked.value, None)
-    if asked is Field.MEANS:
-        for stop in STOP_FIELDS:
-            form.values.pop(stop.value, None)
     if asked is Field.ITEM:
         form.values.pop(Field.OLD_VALUE.value, None)
         form.values.pop(Field.NEW_VALUE.value, None)

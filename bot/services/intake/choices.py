@@ -66,6 +66,25 @@ _LATER = re.compile(
     "(?:あと|後|のち|今度|こんど|また(?:今度|あと|後|明日|こんど))(?:ほど|で|に)?(?:に)?"
     "(?:(?:し|続け|つづけ|やり|書き|かき|連絡し|送り)?ます|する|やる|続ける|書く|お願いします|いいです|いい)?ね?[。!]?$"
 )
+_AWAY = re.compile(
+    "(?:で|から|けど|て)[、。 ]?(?:また)?(?:あと|後|のち)(?:で|ほど)(?:(?:連絡)?します|する|お願いします)?[。!]?$|"
+    "(?:聞|き|訊)いて(?:から)?(?:また)?(?:くる|き(?:ます|てから)|来(?:る|ます)|みる|みます)ね?[。!]?$|"
+    "(?:確認|相談)して(?:から)?(?:また)?(?:くる|きます|来(?:る|ます)|みる|みます)ね?[。!]?$|"
+    "(?:調べて|探して|さがして|見て|取って)(?:から)?(?:また)?(?:くる|きます|来(?:る|ます))ね?[。!]?$|"
+    "(?:手元に(?:ない|ありません)|出先|仕事中)[^。]{0,12}(?:あと|後|また)[^。]{0,12}$"
+)
+_DOUBT = re.compile(
+    "(?:やめ|止め|とめ|中止し)(?:よう|よっ|とこう|ておこう|たほうがいい)か|どうしよう|(?:迷|まよ)って|悩んで"
+)
+_BOTH = re.compile(
+    "^(?:両方|りょうほう|どちらも|どっちも|(?:2|二)つ(?:とも)|(?:すべて|全て|全部|ぜんぶ))"
+    "(?:とも)?(?:を|で)?(?:お願い(?:します|いたします)?|おねがいします|です|希望(?:します)?)?[。!]?$"
+)
+_BARE_WISH = re.compile(
+    "^(?:やっぱり?|やはり|もう|それ|これ|全部|ぜんぶ|を|、| )*"
+    "(?:消して|けして|削除して|消去して|直して|なおして|訂正して|止めて|とめて)"
+    "(?:ください|下さい|ほしい|欲しい|もらいたい|くれ|よ|です|んです|けど)*[。!]?$"
+)
 _GO_ON_NOW = re.compile(
     "^(?:(?:さっき|先ほど|前|手続き)の)*(?:続き|つづき)(?:を|から|で)?(?:お願い(?:します)?|おねがいします|したい(?:です)?|します|です)?[。!]?$"
 )
@@ -152,6 +171,11 @@ def read_item(text: str) -> str | None:
     return _first(_ITEMS, text)
 
 
+def names_item(item: str, text: str) -> bool:
+    """Tell an answer that is the item's own name, not its value: 「電話番号」."""
+    return item in _ITEMS and bool(re.fullmatch(f"(?:今の|いまの)?(?:{_ITEMS[item]})(?:番号|ばんごう)?", spoken(text)))
+
+
 def read_kind(text: str) -> str | None:
     """Tell which type of request is meant."""
     return _first(_KINDS, text)
@@ -224,8 +248,24 @@ def means_cancel(text: str) -> bool:
 
 
 def means_later(text: str) -> bool:
-    """Tell the wish to go on another time."""
-    return bool(_LATER.search(spoken(text)))
+    """Tell the wish to go on another time, said plainly or by what comes first: 「母に聞いてきます」."""
+    said = spoken(text)
+    return bool(_LATER.search(said) or _AWAY.search(said))
+
+
+def means_doubt(text: str) -> bool:
+    """Tell that somebody thinks about stopping, but hasn't decided: 「やめようかな」."""
+    return bool(_DOUBT.search(spoken(text)))
+
+
+def means_both(text: str) -> bool:
+    """Tell that every offered way is wanted."""
+    return bool(_BOTH.search(spoken(text)))
+
+
+def is_bare_wish(text: str) -> bool:
+    """Tell a wish without any object: 「消してほしい」."""
+    return bool(_BARE_WISH.search(spoken(text)))
 
 
 def means_go_on(text: str) -> bool:

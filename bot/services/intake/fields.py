@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.privacy.japanese_dates import read_date, show_date
 from bot.privacy.request_types import Field, UnknownRequestType, request_type
-from bot.services.contacts import normalise_email, normalise_phone
+from bot.services.contacts import normalise_email, normalise_phone, show_phone
 from bot.services.intake import choices
 from bot.services.intake.form import OpenForm
 from bot.services.intake.readers import (
@@ -17,6 +17,7 @@ from bot.services.intake.readers import (
     find_phones,
     find_plate,
     fold,
+    is_family_name,
     read_name,
     strip_talk,
 )
@@ -70,8 +71,8 @@ def show_value(phrases: Phrasebook, asked: Field, value: str) -> str:
 
 
 def _show_contact(value: str) -> str:
-    """Write a Japanese number as people do; anything else as it is."""
-    return re.sub(r"^\+81", "0", value) if re.fullmatch(r"\+81\d+", value) else value
+    """Write a telephone number as people do; anything else as it is."""
+    return show_phone(value) if re.fullmatch(r"\+[1-9]\d{6,14}", value) else value
 
 
 def phone_of(text: str) -> str | None:
@@ -162,7 +163,19 @@ def _read_old_value(form: OpenForm, text: str) -> Reading:
     new = _NEW_VALUES.get(form.value(Field.ITEM) or "", str)(both["new"]) if both else None
     if both and new:
         return Reading({Field.OLD_VALUE: both["old"], Field.NEW_VALUE: new})
+    if choices.names_item(form.value(Field.ITEM) or "", said):
+        return Reading(refusal="refuse_old_value")
     return _one(Field.OLD_VALUE, said if 0 < len(said) <= LONGEST else None)
+
+
+def old_and_new(text: str, find: Callable[[str], str | None]) -> dict[Field, str]:
+    """Read 「AからB」 as the old and the new value, anything else as the new one alone."""
+    before, _, after = text.rpartition("から")
+    old, new = find(before), find(after)
+    if old and new:
+        return {Field.OLD_VALUE: old, Field.NEW_VALUE: new}
+    value = find(text)
+    return {Field.NEW_VALUE: value} if value else {}
 
 
 def _read_new_value(form: OpenForm, text: str) -> Reading:
@@ -171,8 +184,8 @@ def _read_new_value(form: OpenForm, text: str) -> Reading:
     if choices.means_removal(text):
         return Reading({Field.NEW_VALUE: "removal"})
     if item in _NEW_VALUES:
-        value = _NEW_VALUES[item](text)
-        return Reading({Field.NEW_VALUE: value}) if value else Reading(refusal=f"refuse_new_value_{item}")
+        values = old_and_new(text, _NEW_VALUES[item])
+        return Reading(values) if values else Reading(refusal=f"refuse_new_value_{item}")
     said = strip_talk(fold(text))
     return _one(Field.NEW_VALUE, said if 0 < len(said) <= LONGEST else None)
 
@@ -224,11 +237,13 @@ def _read_relation(form: OpenForm, text: str) -> Reading:
 
 
 def _read_name(form: OpenForm, text: str) -> Reading:
-    """Take the name, and the contact if it was said along with it."""
+    """Take the name, and the contact if it was said along; a family name alone only when it is said again."""
     name, contact = read_name(text), contact_of(text)
     along = {Field.CONTACT: contact} if contact and form.value(Field.CONTACT) is None else {}
     if name is None or _says_something_else(form):
         return Reading(along) if along else Reading(refusal="refuse_name")
+    if is_family_name(name) and not form.attempts:
+        return Reading(along) if along else Reading(refusal="refuse_name_part")
     return Reading({Field.NAME: name, **along})
 
 

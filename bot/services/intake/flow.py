@@ -124,7 +124,10 @@ class Flow:
             self._submission.summarise(form)
 
     def cancel(self, form: OpenForm) -> None:
-        """Leave the form; what was stopped stays stopped."""
+        """Leave the form; what was stopped stays stopped. Whoever only thinks about it loses nothing."""
+        if choices.means_doubt(form.turn.text):
+            form.say("in_doubt", draft_days=self._settings.draft_days)
+            return
         stopped = form.state.get("stopped")
         if stopped:
             form.say("cancelled_stop", contacts=form.phrases.text("list_separator").join(stopped))
@@ -194,6 +197,8 @@ class Flow:
         reading = FIELDS[asked].read(form, text)
         if asked in (Field.RECIPIENT, Field.REASON) and _OTHERWISE.search(text) and (other := self._other_wish(form)):
             self.offer_switch(form, other, text)
+        elif asked is Field.SCOPE and choices.is_bare_wish(text) and (kind := self._other_kind(form, text)):
+            self.offer_switch(form, kind, text)
         elif asked is Field.KEEP_INSPECTION and not keep_inspection(text) and (means := self._other_means(form, text)):
             self._accept(form, {Field.MEANS: means})
         elif not reading.refusal:
@@ -240,6 +245,11 @@ class Flow:
                 return procedure_of(intent) if plain and procedure_of(intent) != form.procedure else None
         return None
 
+    def _other_kind(self, form: OpenForm, text: str) -> str | None:
+        """Name the type of request that a wish without an object stands for, if it isn't the open one."""
+        kind = choices.read_kind(text)
+        return kind if kind != form.procedure else None
+
     def _other_item(self, form: OpenForm, text: str) -> str | None:
         """Name the item that a customer puts in the place of the one taken before: 「いや、変わったのは電話です」."""
         taken, named = form.value(Field.ITEM), choices.read_item(text)
@@ -270,7 +280,9 @@ class Flow:
 
     def _follow(self, form: OpenForm, taken: Mapping[Field, str]) -> None:
         """Do at once what an answer calls for."""
-        if set(taken) & {Field.MEANS, Field.KEEP_INSPECTION, *STOP_FIELDS}:
+        if Field.MEANS in taken:
+            take_back(form)
+        elif set(taken) & {Field.KEEP_INSPECTION, *STOP_FIELDS}:
             suppress_named(form)
         if Field.RECEIPT in taken:
             self._lookup.recognise(form)
@@ -309,8 +321,8 @@ class Flow:
 
     def _change_field(self, form: OpenForm, asked: Field, text: str) -> None:
         forget(form, asked)
-        if asked in (Field.MEANS, Field.KEEP_INSPECTION, *STOP_FIELDS):
-            take_back(form)
+        if asked in (Field.KEEP_INSPECTION, *STOP_FIELDS):
+            take_back(form)  # Other means take back what they leave out once they are known.
         if FIELDS[asked].kind == "value":
             reading = FIELDS[asked].read(form, text)
             new = reading.values.get(asked)
@@ -322,7 +334,8 @@ class Flow:
 
     def _answer_switch(self, form: OpenForm, text: str) -> None:
         wanted = form.state["switch"]
-        if choices.means_switch(text) or form.turn.understanding.intent == "affirm":
+        named = title_of(form, wanted["procedure"]) in text
+        if named or choices.means_switch(text) or form.turn.understanding.intent == "affirm":
             form.procedure = wanted["procedure"]
             self.begin(form, wanted["text"])
         elif choices.means_stay(text) or form.turn.understanding.intent == "deny":

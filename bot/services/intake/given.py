@@ -15,6 +15,7 @@ from bot.services.intake.readers import (
     fold,
     introduced_name,
     strip_talk,
+    without_contacts,
 )
 from bot.services.receipts import read_receipt
 
@@ -31,11 +32,25 @@ def surely_given(asked: Field, text: str) -> bool:
     return any(find(text) for find in _FINDERS.get(asked, ()))
 
 
+def gives_contact(text: str) -> bool:
+    """Tell a message that holds a contact: an e-mail address, a telephone number, or a postal address with a number."""
+    return bool(contact_of(text) or ((address := find_address(text)) and re.search(r"\d", address)))
+
+
+def is_only_contact(text: str) -> bool:
+    """Tell a message that says nothing but a contact: 「電話番号は090-1234-5678です」."""
+    return bool(contact_of(text)) and not _ASKS.search(text) and bool(_JUST_SO.fullmatch(without_contacts(fold(text))))
+
+
 def _short_choice(asked: Field, text: str) -> bool:
     reads = _CHOICES.get(asked)
     return bool(reads and reads(strip_talk(text)))
 
 
+_JUST_SO = re.compile(
+    "(?:(?:私|わたし|自分|うち|自宅|登録)の)?(?:ご?登録の)?(?:携帯)?(?:電話番号|電話|携帯|番号|連絡先|メールアドレス|メアド|メール|アドレス)?"
+    "(?:は|が|:|、| )*(?:です|になります|でございます|だよ|ね)*[。!]*"
+)
 _FINDERS = {
     Field.STOP_PHONE: (contact_of,),
     Field.STOP_EMAIL: (contact_of,),

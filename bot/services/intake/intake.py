@@ -6,21 +6,30 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.request_types import AGENT, EXTEND_STOP, Field, begins_procedure, procedure_of
+from bot.privacy.request_types import (
+    AGENT,
+    EXTEND_STOP,
+    WITHDRAWAL,
+    Field,
+    begins_procedure,
+    procedure_of,
+    request_type,
+)
 from bot.services.business_calendar import CompanyCalendar
 from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
 from bot.services.intake.flow import Flow
 from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
-from bot.services.intake.given import surely_given
+from bot.services.intake.given import is_only_contact, surely_given
 from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
-from bot.services.intake.offers import chosen, keep_wish, kinds_offered, with_wish
+from bot.services.intake.offers import chosen, keep_wish, kinds_offered, left_for_next, with_wish
 from bot.services.intake.submission import Submission
 from bot.services.notices import Notices
 from bot.services.phrases import Button, Phrasebook, Reply
 from bot.services.ports import Clock, Keys, RequestFilter, Store, Transaction
-from bot.services.records import Draft
+from bot.services.receipts import read_receipt
+from bot.services.records import DataSubjectRequest, Draft
 from bot.services.requests import RequestDesk
 from bot.services.turns import Expectation, Turn
 from bot.services.verification import Verification
@@ -72,13 +81,23 @@ class Intake:
                 wanted = procedure
             if form.closed or not (form.values or form.procedure == wanted):
                 form.procedure = wanted
+                self._say_order(form)
                 self._flow.begin(form, with_wish(form, turn.text), request)
             elif form.procedure == wanted and form.asking != SWITCH:
                 self._flow.take_more(form, turn.text)
+            elif wanted == WITHDRAWAL and not (read_receipt(turn.text) or _made_here(form)):
+                self._flow.cancel(form)  # Nothing was sent yet, so only the open form can be meant.
             else:
                 self._flow.offer_switch(form, wanted, turn.text)
 
         return self._work(turn, step, opens=procedure)
+
+    def _say_order(self, form: OpenForm) -> None:
+        """Tell whoever wants two procedures that one comes after the other, and how to begin the next."""
+        later = left_for_next(form.state.get("wish", {}), form.turn.text)
+        if later:
+            label = request_type(later[0]).label
+            form.say("one_after_the_other", now=request_type(form.procedure).label, later=label)
 
     def offer_request(self, turn: Turn, procedure: str) -> list[Reply]:
         """Ask whether this kind of request was meant, where that is likely but not sure."""
@@ -87,6 +106,10 @@ class Intake:
     def offer_contact(self, turn: Turn) -> list[Reply]:
         """Ask what is to be done about a number or address that came without a word."""
         return self._offer(turn, self._phrases.say("contact_alone"))
+
+    def bare_contact(self, turn: Turn) -> list[Reply] | None:
+        """Ask what is to be done about a contact that is all the message says; None for anything else."""
+        return self.offer_contact(turn) if is_only_contact(turn.text) and not self.is_open(turn.conversation) else None
 
     def chosen(self, turn: Turn) -> str | None:
         """Name the procedure that the message takes from those offered last."""
@@ -209,10 +232,14 @@ class Intake:
         return OpenForm.of(turn, tx, now, self._phrases, thread, draft or fresh), draft
 
 
+def _made_here(form: OpenForm) -> list[DataSubjectRequest]:
+    """The requests made in this conversation."""
+    return form.tx.requests.find(RequestFilter(company=form.turn.company.id, conversation=form.turn.conversation))
+
+
 def _last_stop(form: OpenForm) -> str | None:
     """The latest stop of marketing made in this conversation."""
-    made = form.tx.requests.find(RequestFilter(company=form.turn.company.id, conversation=form.turn.conversation))
-    stops = [request.id for request in made if request.type == "stop_marketing"]
+    stops = [request.id for request in _made_here(form) if request.type == "stop_marketing"]
     return stops[-1] if stops else None
 
 

@@ -53,7 +53,7 @@ class Lookup:
             form.values.pop(Field.RECEIPT.value)
             self.ask_receipt(form)
         elif not found:
-            form.say("no_such_receipt")
+            form.say(self._not_found(form))
             form.close()
         elif found[0].status in ENDED:
             form.say("withdrawal_too_late", **self._words(form, found[0]))
@@ -67,7 +67,7 @@ class Lookup:
         """Take the confirmed request back."""
         found = self._allowed(form)
         if len(found) != 1 or found[0].status in ENDED:
-            form.say("no_such_receipt")
+            form.say(self._not_found(form))
         else:
             request = self._desk.withdraw(form.tx, found[0], form.now)
             form.say("withdrawn", **self._words(form, request))
@@ -75,13 +75,16 @@ class Lookup:
                 form.say("withdrawn_stop")
         form.close()
 
+    def _not_found(self, form: OpenForm) -> str:
+        return "no_request_found" if form.value(Field.RECEIPT) in (None, UNKNOWN) else "no_such_receipt"
+
     def _say_status(self, form: OpenForm, found: list[DataSubjectRequest]) -> None:
         for request in found:
             form.say("status", **self._words(form, request))
             if request.status not in ENDED and _stopped_something(request):
                 form.say("after_stop_marketing")
         if not found:
-            form.say("no_such_receipt")
+            form.say(self._not_found(form))
         form.close()
 
     def _words(self, form: OpenForm, request: DataSubjectRequest) -> dict[str, str]:

@@ -44,7 +44,14 @@ def chosen(wish: Mapping[str, Any], text: str) -> str | None:
     named = [one for one in offered if re.fullmatch(re.escape(request_type(one).label) + _CHOICE_END, said)]
     if not named and len(offered) == 1 and len(said) <= _LONGEST_YES and choices.means_yes(said):
         return str(offered[0])
+    if len(offered) > 1 and choices.means_both(said):
+        return str(offered[0])
     return named[0] if named else None
+
+
+def left_for_next(wish: Mapping[str, Any], text: str) -> list[str]:
+    """Name the offered procedures that are wanted too, but can't be begun at the same time."""
+    return [str(one) for one in wish.get("procedures", ())[1:]] if choices.means_both(fold(text)) else []
 
 
 def with_wish(form: OpenForm, text: str) -> str:

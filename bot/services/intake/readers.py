@@ -54,6 +54,12 @@ _OTHER_WORD = re.compile(
     "久しぶり|ところ|手続|お願い|世話|違う|間違|名前|データ|メール|ハガキ"
 )
 
+# fmt: off
+_LONG_FAMILY_NAMES = frozenset((
+    "長谷川", "五十嵐", "小野寺", "大久保", "佐久間", "久保田", "小笠原", "宇佐美", "日下部", "東海林", "長谷部", "曽我部",
+))
+# fmt: on
+
 
 def fold(text: str) -> str:
     """Fold widths, invisible characters, dashes within numbers and runs of spaces."""
@@ -103,7 +109,7 @@ def read_name(text: str) -> str | None:
     introduced = introduced_name(text)
     if introduced:
         return introduced
-    folded = strip_talk(_without_contacts(fold(text))).strip("「」\"'（）()、, ")
+    folded = strip_talk(without_contacts(fold(text))).strip("「」\"'（）()、, ")
     folded = re.sub(r"(?<=\S)(?:様|さま|さん)$", "", folded)
     if not _NAME.fullmatch(folded) or _NO_NAME.search(folded):
         return None
@@ -122,10 +128,16 @@ def introduced_name(text: str) -> str | None:
     return None
 
 
+def is_family_name(name: str) -> bool:
+    """Tell a family name without a given one, as far as its length tells: 「山田」, 「佐々木」."""
+    return bool(re.fullmatch("[一-龥々ヶ]{1,2}|[一-龥]々[一-龥]", name)) or name in _LONG_FAMILY_NAMES
+
+
 def _surely_name(name: str) -> bool:
     """「…です」 follows many words, so only kanji of a full name's length, or two parts, count."""
     return " " in name or "・" in name or bool(re.fullmatch("[一-龥々ヶ]{3,6}|[一-龥々ヶ]{1,4}[ぁ-ん]{2,4}", name))
 
 
-def _without_contacts(folded: str) -> str:
+def without_contacts(folded: str) -> str:
+    """Take telephone numbers and e-mail addresses out of a folded text."""
     return _SPACES.sub(" ", _EMAIL.sub(" ", _PHONE.sub(" ", folded))).strip(" 、,/")

@@ -7,13 +7,14 @@ import re
 from bot.privacy.request_types import AGENT, STATUS, STOP_FIELDS, WITHDRAWAL, Field
 from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
-from bot.services.intake.fields import contact_of, email_of, phone_of
+from bot.services.intake.fields import contact_of, email_of, old_and_new, phone_of
 from bot.services.intake.form import OpenForm
-from bot.services.intake.readers import find_address, find_phones, fold, introduced_name
+from bot.services.intake.readers import find_address, find_phones, fold, introduced_name, is_family_name
 from bot.services.intake.recipients import recipients_meant
 from bot.services.receipts import read_receipt
 
 _CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|かわ|かえ|な(?:り|っ)|直|訂正|修正|して)")
+_CHANGES = re.compile("変|かわ|かえ|直|訂正|修正|古|違|間違|誤")
 _AGENT_ALONE = re.compile("代理人?|代わり|かわり")
 _INSPECTION = re.compile("[^。、!\\n]*(?:点検|車検)[^。!\\n]*")
 _BY_FORM = re.compile(
@@ -26,7 +27,9 @@ def take_said(form: OpenForm, text: str) -> dict[Field, str]:
     if form.procedure in (STATUS, WITHDRAWAL):
         receipt = read_receipt(text)
         return {Field.RECEIPT: receipt} if receipt else {}
-    taken = {Field.NAME: name} if (name := introduced_name(text)) else {}
+    name = introduced_name(text)
+    # Nobody is found in the register by a family name alone, so the whole name is asked for then.
+    taken = {Field.NAME: name} if name and not is_family_name(name) else {}
     taking = _BY_PROCEDURE.get(form.procedure)
     if taking is not None:
         return {**taken, **taking(form, text)}
@@ -71,20 +74,25 @@ def contacts_to_stop(form: OpenForm, text: str) -> dict[Field, str]:
 
 
 def _correction(form: OpenForm, text: str) -> dict[Field, str]:
-    """「電話番号が…に変わった」 tells the item and the new value; a number in it is no contact to be found by."""
-    item = choices.read_item(text)
+    """「電話番号が…に変わった」 tells the item and the new value; a contact of another kind finds the person."""
+    item = _item_to_correct(text)
     if item is None:
         return {}
-    taken = {Field.ITEM: item}
+    contact = (item != "email" and email_of(text)) or (item != "phone" and phone_of(text))
+    taken = {Field.ITEM: item, **({Field.CONTACT: contact} if contact else {})}
     numbers = find_phones(text)
     if item == "phone" and len(numbers) == 2 and "から" in text:
         old, new = (normalise_phone(number) for number in numbers)
         if old and new:
             return {**taken, Field.OLD_VALUE: old, Field.NEW_VALUE: new}
-    changed = _CHANGED_TO.search(fold(text))
-    checked = {"phone": phone_of, "email": email_of, "address": find_address}.get(item)
-    new_value = checked(changed["new"]) if changed and checked else None
-    return {**taken, Field.NEW_VALUE: new_value} if new_value else taken
+    changed, checked = _CHANGED_TO.search(fold(text)), _CHECKED.get(item)
+    return {**taken, **old_and_new(changed["new"], checked)} if changed and checked else taken
+
+
+def _item_to_correct(text: str) -> str | None:
+    """Name the item that is wrong: the one in a piece that speaks of a change, else the first one named."""
+    pieces = [piece for piece in re.split("[。、,!\\n]", fold(text)) if _CHANGES.search(piece)]
+    return next((item for piece in pieces if (item := choices.read_item(piece))), choices.read_item(text))
 
 
 def _wish(form: OpenForm, text: str) -> dict[Field, str]:
@@ -112,4 +120,5 @@ def _agent(form: OpenForm, text: str) -> dict[Field, str]:
     return {asked: value for asked, value in read.items() if value}
 
 
+_CHECKED = {"phone": phone_of, "email": email_of, "address": find_address}
 _BY_PROCEDURE = {"stop_marketing": _stop_marketing, "correction": _correction, AGENT: _agent}

@@ -33,6 +33,9 @@ class Noting:
     def is_open(self, conversation: str) -> bool:
         return self.open
 
+    def bare_contact(self, turn: Turn) -> list[Reply] | None:
+        return None
+
 
 class Desk:
     """All services together."""

@@ -119,3 +119,9 @@ def test_another_persons_data_is_never_shown_and_opens_no_form_by_itself(service
     text, events = run("action_explain_agents", tracker("request_about_another", "主人のデータを見せて"))
     assert "代理人" in text
     assert [(event["name"], event["value"]) for event in events] == [("request_open", False)]
+
+
+def test_the_customers_own_number_is_no_question_about_the_companys(services: Any) -> None:
+    said, _ = run("action_answer_policy", tracker("ask_policy", "電話番号は090-1234-5678です"))
+    assert "どのようなご用件でしょうか" in said
+    assert "0233-75-3111" not in said

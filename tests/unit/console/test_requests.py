@@ -201,7 +201,7 @@ def test_a_template_has_what_was_asked_for(desk: RequestDesk) -> None:
         "correction", details={"item": "phone", "old_value": "unknown", "new_value": "+819011112222"}
     )
     assert "・ロータス、保険会社" in clerk.get(f"/requests/{stop.receipt}/decide/fulfilled").text
-    assert "・電話番号：09011112222" in clerk.get(f"/requests/{corrected.receipt}/decide/fulfilled").text
+    assert "・電話番号：090-1111-2222" in clerk.get(f"/requests/{corrected.receipt}/decide/fulfilled").text
 
 
 def test_a_preview_can_be_gone_back_from(desk: RequestDesk) -> None:

@@ -232,3 +232,11 @@ def test_a_president_is_named_or_said_not_to_be(seed: str, covered: bool) -> Non
     assert held(found, "後藤 健介") is covered
     assert covered or found.topic_label == "代表者の氏名"
     assert answer(company.policy, "会社の住所は", [("company_info", SURE)]).covered
+
+
+def test_who_is_responsible_for_joint_use_stands_in(kagoshima: Company, okura: Company) -> None:
+    found = answer(kagoshima.policy, "責任者だれ", [("responsible_person", 0.9)])
+    assert found.covered
+    assert "管理責任者" in found.passages[0].text
+    assert found.topic == "joint_use_responsible"
+    assert not answer(okura.policy, "責任者だれ", [("responsible_person", 0.9)]).covered

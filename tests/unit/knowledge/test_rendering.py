@@ -40,7 +40,7 @@ def test_the_whole_clause_says_what_it_is_instead_of_its_headings_again(okura: C
 
 def test_a_heading_that_stands_above_already_is_not_repeated(kagoshima: Company) -> None:
     parts = told(kagoshima, "purpose_proposal").parts
-    assert [part.kind for part in parts] == ["lead", "heading", "quote", "citation", "quote", "citation"]
+    assert [part.kind for part in parts] == ["lead", "heading", "quote", "citation", "quote", "citation", "link"]
 
 
 def test_a_policy_without_a_date_is_cited_by_its_version() -> None:
@@ -98,9 +98,9 @@ def test_several_silences_apologise_once(okura: Company) -> None:
     assert text.count("記載がありません") == 2
 
 
-def test_the_contact_is_not_the_nearest_clause_as_well(kagoshima: Company) -> None:
-    parts = told(kagoshima, "responsible_person").parts
-    assert [part.kind for part in parts] == ["lead", "contact"]
+def test_the_contact_is_not_the_nearest_clause_as_well(okura: Company) -> None:
+    parts = told(okura, "responsible_person").parts
+    assert [part.kind for part in parts] == ["lead", "contact", "link"]
 
 
 def test_a_reference_is_shown_once_below_the_clause(kagoshima: Company) -> None:
@@ -122,3 +122,7 @@ def test_an_answer_has_two_lead_sentences_at_most(okura: Company) -> None:
     for topic in ("recall", "cookies", "entrustment"):
         leads = [part.text for part in told(okura, topic).parts if part.kind == "lead"]
         assert sum(text.count("。") for text in leads) <= 3  # 申し訳ありません。 is a courtesy before the sentence.
+
+
+def test_without_an_address_the_title_says_where_the_whole_policy_is(kagoshima: Company) -> None:
+    assert told(kagoshima, "cookies").parts[-1].text.startswith("全文は、鹿児島日産自動車株式会社が公表している")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.services.contacts import fold_contact, normalise_email, normalise_phone
+from bot.services.contacts import fold_contact, normalise_email, normalise_phone, show_phone
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,16 @@ def test_whatever_reaches_a_person_is_folded_by_its_kind(written: str, folded: s
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold_contact(fold_contact(text)) == fold_contact(text)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("+819012345678", "090-1234-5678"),
+        ("+81233753111", "0233-75-3111"),
+        ("+842439369316", "+84 24 3936 9316"),
+    ],
+)
+def test_a_number_is_shown_as_its_owner_writes_it(number: str, shown: str) -> None:
+    assert show_phone(number) == shown
+    assert normalise_phone(shown) == number

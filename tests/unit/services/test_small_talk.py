@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -252,3 +253,20 @@ def test_a_choice_among_those_offered_begins(talk):
 def test_who_is_declined_hears_where_else_to_ask(talk):
     [reply] = talk.decline(turn("out_of_scope"))
     assert "0233-75-3111" in reply.text
+
+
+def test_the_same_long_offer_is_not_made_three_times(talk: SmallTalk) -> None:
+    for event in ("m1", "m2"):
+        talk.decline(unclear(event))
+    assert talk.decline(unclear("m3")) == [PHRASES.say("handoff_offered_again")]
+
+
+def test_marks_without_a_word_are_not_understood_rather_than_refused(talk: SmallTalk) -> None:
+    dots = replace(turn("out_of_scope", "m1"), text="。。。")
+    assert talk.decline(dots) == [PHRASES.say("not_understood")]
+
+
+@pytest.mark.parametrize("words", ["お願いします", "送信する"])
+def test_a_request_with_nothing_open_is_not_agreed_to(talk: SmallTalk, words: str) -> None:
+    [reply] = talk.go_on(replace(turn("affirm", "m1"), text=words))
+    assert "いま進めているお手続きはございません" in reply.text

@@ -91,7 +91,7 @@ def test_what_was_said_is_shown_and_not_asked_again(talk):
     t = talk()
     heard = t.wants("disclosure", "山田太郎です、データ全部見せて。メールで送って。090-1234-5678")
     assert not missing(
-        heard, "お名前：山田太郎", "対象の情報：すべて", "受け取り方：電子データ", "ご連絡先：09012345678"
+        heard, "お名前：山田太郎", "対象の情報：すべて", "受け取り方：電子データ", "ご連絡先：090-1234-5678"
     )
     assert "8桁の確認コード" in heard
 
@@ -110,7 +110,8 @@ def test_every_answer_can_be_changed_at_the_summary(talk):
 def test_a_change_with_its_new_value_is_taken_at_once(talk):
     t = talk()
     t.wants("stop_marketing", "090-1234-5678への電話やめて")
-    assert "080-9999-8888" not in t.does("change", "さっきの電話番号まちがえた、080-9999-8888です")
+    heard = t.does("change", "さっきの電話番号まちがえた、080-9999-8888です")
+    assert "「080-9999-8888」へのご案内を、いま止めました" in heard
     assert t.suppressions() == {("+818099998888", "phone", "marketing")}
 
 
@@ -358,3 +359,53 @@ def test_an_address_is_stopped_whenever_it_is_named(talk):
     t = talk()
     t.wants("stop_marketing", "taro@example.jp のメールを止めて")
     assert "「山形県山形市緑町1-2-3」へのご案内を、いま止めました" in t.says("山形県山形市緑町1-2-3")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ごめん、子供が泣いたのであとで", "おかあさんにきいてくる", "書類を取ってきます", "家族と相談してみます"],
+)
+def test_who_has_to_leave_may_come_back(talk, words):
+    t = talk()
+    t.wants("disclosure", "開示をお願いします")
+    assert "とっておきます" in t.says(words)
+    assert "どの情報" in t.says("続きをお願いします")
+
+
+def test_who_only_thinks_about_stopping_loses_nothing(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "ゆっくりお考えください" in t.does("cancel", "やめようかな")
+    assert "どのような形で" in t.says("続きをお願いします")
+    assert "お手続きをやめました" in t.does("cancel", "やめる")
+
+
+def test_a_wish_without_an_object_is_no_scope(talk):
+    t = talk()
+    t.wants("disclosure", "ぼくのなまえもってる？")
+    assert "「消去」に切り替えますか" in t.says("けしてほしい")
+    t.says("いまの手続きを続ける")
+    assert "どのような形で" in t.says("整備の記録")
+
+
+def test_the_other_procedure_may_be_chosen_by_its_name(talk):
+    t = talk()
+    t.wants("erasure", "全部消して")
+    t.wants("stop_marketing", "やっぱり案内を止めて")
+    assert "どの方法のご案内" in t.says("案内の停止")
+
+
+def test_taking_back_what_was_not_sent_yet_leaves_the_form(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "お手続きをやめました" in t.wants("withdrawal", "取り下げたい")
+    assert not t.intake.is_open(t.id)
+
+
+def test_taking_back_what_was_sent_is_asked_about_first(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("続けてほしい")
+    t.says("送信する")
+    t.wants("disclosure", "データ全部見せて")
+    assert "「取り下げ」に切り替えますか" in t.wants("withdrawal", "取り下げたい")

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.privacy.request_types import Field
-from bot.services.intake.given import surely_given
+from bot.services.intake.given import gives_contact, is_only_contact, surely_given
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,28 @@ def test_an_answer(asked, text):
 )
 def test_no_answer(asked, text):
     assert not surely_given(asked, text)
+
+
+@pytest.mark.parametrize("text", ["電話番号は090-1234-5678です", "taro@example.jp", "メールは taro@example.jp です。"])
+def test_a_contact_and_nothing_else(text):
+    assert is_only_contact(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0233-75-3111は何の番号ですか", "090-1234-5678への電話を止めて", "電話番号は？", "携帯は持っていません"]
+)
+def test_more_than_a_contact(text):
+    assert not is_only_contact(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("鹿児島県架空島郡みほん町例4", True),
+        ("taro@example.jp", True),
+        ("市役所に言いますよ", False),
+        ("車検いくら", False),
+    ],
+)
+def test_a_contact_in_any_form(text, gives):
+    assert gives_contact(text) == gives

@@ -130,3 +130,13 @@ def test_several_requests_are_offered_by_their_receipts(made):
     assert made.buttons()[:2] == [request.receipt for request in made.requests()]
     made.goes_through((made.requests()[1].receipt, "よろしいですか"), ("はい", "取り下げました"))
     assert [request.status for request in made.requests()] == [Status.OPEN, Status.REVOKED]
+
+
+def test_who_has_no_number_and_no_request_is_not_told_of_a_number(register, talk):
+    register()
+    t = talk()
+    t.wants("status", "状況を知りたい")
+    t.goes_through(("受付番号がわからない", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    heard = t.says(t.code())
+    assert "お手続きは見つかりませんでした" in heard
+    assert "その受付番号" not in heard

@@ -27,7 +27,7 @@ def test_postcards_stop_at_once(talk):
 def test_a_number_said_along_is_not_asked_again(talk):
     t = talk()
     heard = t.wants("stop_marketing", "０９０－１２３４－５６７８への電話やめて")
-    assert "「09012345678」へのご案内を、いま止めました" in heard
+    assert "「090-1234-5678」へのご案内を、いま止めました" in heard
     assert ("+819012345678", "phone", "marketing") in t.suppressions()
     assert "点検・車検" in heard
 
@@ -36,7 +36,7 @@ def test_a_number_named_where_an_address_was_asked_is_stopped_all_the_same(talk)
     t = talk()
     t.wants("stop_marketing", "もうハガキ送ってこないで")
     heard = t.says("090-1111-2222")
-    assert not missing(heard, "「09011112222」へのご案内を、いま止めました", "ご住所を教えて")
+    assert not missing(heard, "「090-1111-2222」へのご案内を、いま止めました", "ご住所を教えて")
     assert ("+819011112222", "phone", "marketing") in t.suppressions()
     t.says("山形県最上郡大蔵村清水4022-2")
     assert ("山形県最上郡大蔵村清水4022-2", "post", "marketing") in t.suppressions()
@@ -132,3 +132,15 @@ def test_the_status_of_a_stop_says_that_it_is_stopped(talk):
     t.says("はい")
     t.says("送信する")
     assert "すでに止めてあります" in t.wants("status", "もう止まりましたか")
+
+
+def test_other_means_keep_the_contacts_that_they_still_need(talk):
+    t = talk()
+    t.wants("stop_marketing", "電話とメールを止めて。090-1234-5678、taro@example.jpです")
+    t.says("続けてほしい")
+    t.does("change", "止める方法を直す")
+    assert len(t.suppressions()) >= 2, "what was stopped stays so until the new means are known"
+    heard = t.says("メール")
+    assert "メールアドレスを教えて" not in heard
+    assert not missing(heard, "止める方法：メール", "taro@example.jp", "次の内容で受け付けます")
+    assert {means for _, means, _ in t.suppressions()} == {"email"}

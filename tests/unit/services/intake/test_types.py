@@ -80,7 +80,7 @@ def test_correction_checks_the_new_value_by_its_item(t, item, bad, reason, good,
 
 def test_correction_takes_old_and_new_from_one_sentence(t):
     heard = t.wants("correction", "電話番号が090-1234-5678から080-1111-2222に変わりました")
-    assert not missing(heard, "いまの内容：09012345678", "新しい内容：08011112222", "次の内容で受け付けます")
+    assert not missing(heard, "いまの内容：090-1234-5678", "新しい内容：080-1111-2222", "次の内容で受け付けます")
 
 
 def test_correction_takes_both_where_one_was_asked(t):

@@ -94,4 +94,13 @@ def test_a_number_that_came_without_a_word_is_not_asked_again(talk):
     t = talk()
     t.intake.offer_contact(t.turn("090-2000-0001じゃっど"))
     heard = t.wants("stop_marketing", "案内を止めてほしい")
-    assert "「09020000001」へのご案内を、いま止めました" in heard
+    assert "「090-2000-0001」へのご案内を、いま止めました" in heard
+
+
+@pytest.mark.parametrize("both", ["両方お願いします", "すべて", "どちらも"])
+def test_who_wants_both_begins_with_the_first_and_hears_of_the_next(talk, both):
+    t = talk()
+    t.intake.start(close(t.turn("開示と提供記録の開示を請求します"), "disclosure", "provision_records"), "disclosure")
+    assert t.intake.chosen(t.turn(both)) == "disclosure"
+    heard = t.wants("disclosure", both)
+    assert not missing(heard, "まず「開示」から", "「第三者提供記録の開示をお願いします」", "33条1項")
