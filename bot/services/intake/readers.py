@@ -54,11 +54,10 @@ _OTHER_WORD = re.compile(
     "久しぶり|ところ|手続|お願い|世話|違う|間違|名前|データ|メール|ハガキ"
 )
 
-# fmt: off
-_LONG_FAMILY_NAMES = frozenset((
-    "長谷川", "五十嵐", "小野寺", "大久保", "佐久間", "久保田", "小笠原", "宇佐美", "日下部", "東海林", "長谷部", "曽我部",
-))
-# fmt: on
+_FAMILY_NAME = re.compile(
+    "[一-龥々ヶ]{1,2}|[一-龥]々[一-龥]|"
+    "長谷川|五十嵐|小野寺|大久保|佐久間|久保田|小笠原|宇佐美|日下部|東海林|長谷部|曽我部"
+)
 
 
 def fold(text: str) -> str:
@@ -130,7 +129,7 @@ def introduced_name(text: str) -> str | None:
 
 def is_family_name(name: str) -> bool:
     """Tell a family name without a given one, as far as its length tells: 「山田」, 「佐々木」."""
-    return bool(re.fullmatch("[一-龥々ヶ]{1,2}|[一-龥]々[一-龥]", name)) or name in _LONG_FAMILY_NAMES
+    return bool(_FAMILY_NAME.fullmatch(name))
 
 
 def _surely_name(name: str) -> bool:
