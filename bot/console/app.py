@@ -21,20 +21,20 @@ from bot.console.dead_letter_pages import DeadLetterPages
 from bot.console.factor_pages import FactorPages
 from bot.console.frame import Frame
 from bot.console.guard import Guard
-from bot.console.home import HomePages
+from bot.console.home_pages import HomePages
 from bot.console.hours_pages import HoursPages
 from bot.console.link_pages import LinkPages
-from bot.console.live import LivePages
-from bot.console.machines import MachinePages
+from bot.console.live_pages import LivePages
+from bot.console.machine_pages import MachinePages
 from bot.console.overview_pages import OverviewPages
 from bot.console.page import OpenPage, Page
 from bot.console.picture_pages import PicturePages
 from bot.console.policy_pages import PolicyPages
 from bot.console.queue_pages import QueuePages
-from bot.console.request_decisions import RequestDecisionPages
-from bot.console.request_identity import RequestIdentityPages
-from bot.console.request_record import RequestRecordPages
-from bot.console.requests import RequestPages
+from bot.console.request_decision_pages import RequestDecisionPages
+from bot.console.request_identity_pages import RequestIdentityPages
+from bot.console.request_pages import RequestPages
+from bot.console.request_record_pages import RequestRecordPages
 from bot.console.sign_in_pages import SignInPages
 from bot.console.staff_pages import StaffPages
 from bot.errors import MadoguchiError, SettingError

@@ -9,8 +9,8 @@ import pytest
 
 from bot.bootstrap import Services
 from bot.channels.web.typing_signs import TypingSigns
-from bot.console import live
-from bot.console.live import LivePages
+from bot.console import live_pages
+from bot.console.live_pages import LivePages
 from bot.errors import Unavailable
 from bot.privacy.handoff import HandoffReason
 from bot.services.casework.worker import Worker
@@ -90,7 +90,7 @@ async def test_a_conversation_that_is_erased_ends_its_stream(pages: LivePages, s
 async def test_a_stream_ends_so_that_the_guard_is_asked_again(
     pages: LivePages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "LIFE_S", -1)
+    monkeypatch.setattr(live_pages, "LIFE_S", -1)
     events = pages._events(CLERK, "", "")
     await told(events)
     with pytest.raises(StopAsyncIteration):
