@@ -105,24 +105,11 @@ class Handoffs:
         with self._store.transaction(read_only=True) as tx:
             return tx.handoffs.find(company, status)
 
-    def _open(self, conversation: str, company: Company, reason: HandoffReason, event: str, owner: str) -> Handoff:
-        # The event's id is the case's, so that the same message opens one case however often it is worked on.
-        identifier = uuid.uuid5(uuid.NAMESPACE_OID, f"handoff:{event}").hex
-        now = self._clock.now()
-        fresh = Handoff(identifier, company.id, conversation, reason, "waiting", PRIORITY[reason], now)
+    def _open(self, conversation: str, company: Company, reason: HandoffReason, event: str, owner: str) -> None:
         with self._store.transaction() as tx:
-            thread = tx.conversations.lock(conversation)
-            fresh = replace(fresh, store=thread.store if thread else None)
-            if tx.handoffs.get(identifier) is None:
-                kept = tx.handoffs.add(fresh)
-                if kept.id == identifier:
-                    self._record(tx, kept, "customer", "handoff.opened", "", "waiting")
-                    _count(tx, kept)
-            else:
-                kept = fresh
+            open_case(tx, conversation, company.id, reason, event, self._clock.now())
             if owner == "staff":
                 _give(tx, conversation, "staff")
-        return kept
 
     def _close(self, tx: Transaction, case: Handoff, actor: str, held_by: str | None = None) -> bool:
         if not tx.handoffs.close(case.id, self._clock.now(), held_by):
@@ -136,6 +123,24 @@ class Handoffs:
         tx.audit.append(
             actor, action, f"handoff:{case.id}", case.company, {"status": before}, changed, self._clock.now()
         )
+
+
+def open_case(
+    tx: Transaction, conversation: str, company: str, reason: HandoffReason, event: str, now: datetime
+) -> None:
+    """Let staff see a conversation, in the transaction of what makes it worth seeing; the same `event` does it once."""
+    thread = tx.conversations.lock(conversation)
+    # The event's id is the case's, so that the same message opens one case however often it is worked on.
+    identifier = uuid.uuid5(uuid.NAMESPACE_OID, f"handoff:{event}").hex
+    if tx.handoffs.get(identifier) is not None:
+        return
+    store = thread.store if thread else None
+    fresh = Handoff(identifier, company, conversation, reason, "waiting", PRIORITY[reason], now, store=store)
+    kept = tx.handoffs.add(fresh)
+    if kept.id == identifier:
+        after = {"status": "waiting", "reason": kept.reason.value}
+        tx.audit.append("customer", "handoff.opened", f"handoff:{kept.id}", company, {"status": ""}, after, now)
+        _count(tx, kept)
 
 
 def end_with_conversation(tx: Transaction, conversation: str, actor: str, now: datetime) -> None:

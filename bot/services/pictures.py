@@ -6,7 +6,9 @@ import asyncio
 from datetime import timedelta
 
 from bot.errors import Busy, Unavailable
+from bot.privacy.handoff import HandoffReason
 from bot.privacy.statuses import ENDED
+from bot.services.handoffs import open_case
 from bot.services.ports import Clock, RequestFilter, Store, Transaction
 from bot.services.ports.pictures import PictureSource
 from bot.services.records import Conversation, Message, Picture
@@ -84,6 +86,10 @@ class PictureDesk:
                 return LOST
             tx.pictures.add(picture, content)
             _record(tx, picture, thread.company)
+            if thread.owner == "bot" and thread.company is not None:
+                # It belongs to a request, and whoever works on that isn't in this conversation.
+                reason, event = HandoffReason.PICTURE, f"picture:{picture.id}"
+                open_case(tx, thread.id, thread.company, reason, event, picture.kept_at)
         return KEPT
 
 

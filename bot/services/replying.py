@@ -8,7 +8,7 @@ import re
 from bot.errors import Unavailable
 from bot.knowledge.company import Company
 from bot.knowledge.library import PolicyLibrary
-from bot.privacy.handoff import HandoffReason
+from bot.privacy.handoff import HandoffReason, wants_bot
 from bot.services.handoffs import Handoffs
 from bot.services.phrases import Button, Phrasebook, Reply
 from bot.services.pictures import REFUSED, PictureDesk
@@ -97,11 +97,10 @@ class Replier:
 
     def _while_staff_own(self, thread: Conversation, text: str) -> list[Reply]:
         """Say nothing while a person answers, unless the customer wants the bot back."""
-        if text.strip() not in {button.payload for button in self._phrases.say("handoff_back").buttons}:
+        if not wants_bot(text):
             return []
-        if not self._handoffs.return_to_bot(thread.id):
-            return []
-        return [self._phrases.say("handoff_returned")]
+        back = self._handoffs.return_to_bot(thread.id)
+        return [self._phrases.say("handoff_returned" if back else "handoff_in_hand")]
 
     def _ask_company(self, thread: Conversation, text: str) -> list[Reply]:
         companies = [self._companies.get(company) for company in self._companies.ids()]

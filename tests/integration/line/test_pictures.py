@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotFound
+from bot.privacy.handoff import HandoffReason
 from bot.services.casework.cases import Cases
 from bot.services.casework.pictures import StaffPictures
 from bot.services.casework.worker import Worker
@@ -79,6 +80,30 @@ async def test_a_picture_for_a_running_request_is_taken(at: LineDesk) -> None:
     await sent(at)
     assert at.line.to(HANAKO)[-1].text == PHRASES.text(KEPT)
     assert len(kept(at)) == 1
+
+
+async def test_staff_are_shown_a_picture_for_a_request_while_the_bot_goes_on(at: LineDesk) -> None:
+    await at.hear("こんにちは")
+    with at.store.transaction() as tx:
+        tx.requests.add(data_subject_request(conversation=at.conversation()))
+    await sent(at)
+    await sent(at)
+    with at.store.transaction(read_only=True) as tx:
+        [case] = tx.handoffs.find("okura")
+        thread = tx.conversations.get(at.conversation())
+    assert (case.reason, case.status, case.conversation) == (HandoffReason.PICTURE, "waiting", at.conversation())
+    assert thread is not None
+    assert thread.owner == "bot"
+    Cases(at.store, PHRASES, at.clock).finish(SATOH, case.id, "")
+    await sent(at)
+    with at.store.transaction(read_only=True) as tx:
+        assert len(tx.handoffs.find("okura", "waiting")) == 1
+
+
+async def test_a_picture_for_staff_opens_no_case_besides_theirs(to_staff: LineDesk) -> None:
+    await sent(to_staff)
+    with to_staff.store.transaction(read_only=True) as tx:
+        assert [case.reason for case in tx.handoffs.find("okura")] == [HandoffReason.STAFF]
 
 
 @pytest.mark.parametrize(

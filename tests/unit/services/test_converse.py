@@ -400,6 +400,26 @@ async def test_the_customer_may_return_to_the_bot(desk: Desk, engine: FakeEngine
     assert await say(desk, "こんにちは", "e2") == ["答え：こんにちは"]
 
 
+async def test_the_button_that_leads_back_to_the_bot_does(desk: Desk, handoffs: Handoffs) -> None:
+    for number, button in enumerate(PHRASES.say("handoff_back").buttons):
+        desk.open(f"web-back-{number}", "web", "okura")
+        handoffs.hand_off(f"web-back-{number}", COMPANIES.get("okura"), HandoffReason.ASKED, f"m{number}")
+        desk.accept(f"web-back-{number}", button.payload, "e1")
+        [reply] = await desk.work(f"web-back-{number}")
+        assert reply.text == PHRASES.text("handoff_returned")
+
+
+async def test_who_wants_the_bot_while_a_person_answers_is_told_so(
+    desk: Desk, engine: FakeEngine, handoffs: Handoffs
+) -> None:
+    desk.open(CONVERSATION, "web", "okura")
+    handoffs.hand_off(CONVERSATION, COMPANIES.get("okura"), HandoffReason.ASKED, "m1")
+    assert handoffs.claim(handoffs.find()[0].id, "s1")
+    assert await say(desk, "ボットに戻してください", "e1") == [PHRASES.text("handoff_in_hand")]
+    assert await say(desk, "もしもし", "e2") == []
+    assert engine.asked == []
+
+
 @pytest.mark.parametrize("silent", [True, False])
 async def test_without_the_engine_the_customer_gets_the_contact_and_staff_the_message(
     desk: Desk, engine: FakeEngine, handoffs: Handoffs, silent: bool
