@@ -6,10 +6,10 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.privacy.due_dates import JST
-from bot.services.actors import OPERATOR, actor_words, staff_actor, staff_in
+from bot.services.actors import OPERATOR, actor_words, staff_actor
+from bot.services.audit_words import AuditWords, people_in
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Store, Transaction
 from bot.services.ports.casework import AuditFilter
@@ -18,7 +18,9 @@ from bot.services.records import AuditRecord
 from bot.services.request_history import staff_names
 from bot.services.spreadsheet import write_rows
 
-_REQUEST = "request:"
+_REQUEST, _CASE, _THREAD = "request:", "handoff:", "conversation:"
+_Places = dict[str, tuple[str, str | None]]
+_NOWHERE = ("", None)
 _BATCH = 500
 _UNKNOWN = "history_other"
 COLUMNS = ("seq", "at", "who", "what", "subject", "changes", "hash")
@@ -26,7 +28,7 @@ COLUMNS = ("seq", "at", "who", "what", "subject", "changes", "hash")
 
 @dataclass(frozen=True)
 class AuditLine:
-    """One record in words; `receipt` where it is about a request that is still kept."""
+    """One record in words; `receipt` where it is about a request that is still kept, `conversation` likewise."""
 
     seq: int
     at: datetime
@@ -34,6 +36,7 @@ class AuditLine:
     what: str
     subject: str
     receipt: str
+    conversation: str
     changes: Sequence[str]
     hash: str
 
@@ -52,9 +55,10 @@ class AuditLog:
     def __init__(self, store: Store, phrases: Phrasebook) -> None:
         self._store = store
         self._phrases = phrases
+        self._words = AuditWords(phrases)
 
     def page(self, wanted: AuditFilter, store: str | None = None) -> AuditPage:
-        """Give the newest records that fit; whoever works for a store sees no other store's requests in them."""
+        """Give the newest records that fit; whoever works for a store sees none of another store's matters in them."""
         with self._store.transaction(read_only=True) as tx:
             records = tx.audit.page(replace(wanted, limit=wanted.limit + 1))
             more = (records[-2].at, records[-2].seq) if len(records) > wanted.limit else None
@@ -93,58 +97,43 @@ class AuditLog:
             yield _csv([_cells(line) for line in page.lines])
 
     def _lines(self, tx: Transaction, records: Sequence[AuditRecord], store: str | None) -> list[AuditLine]:
-        people = [staff_in(part) for one in records for part in (one.actor, one.subject)]
-        names = staff_names(tx, people)
-        asked = [one.subject.removeprefix(_REQUEST) for one in records if one.subject.startswith(_REQUEST)]
-        known = tx.requests.receipts(asked)
-        receipts = {f"{_REQUEST}{request}": receipt for request, (receipt, _) in known.items()}
-        others = {f"{_REQUEST}{request}" for request, (_, its) in known.items() if store and its not in (None, store)}
-        return [self._line(record, names, receipts) for record in records if record.subject not in others]
+        names = staff_names(tx, [one for record in records for one in people_in(record)])
+        receipts, threads = _receipts(tx, records), _threads(tx, records)
+        elsewhere = {one for one, (_, its) in (receipts | threads).items() if store and its not in (None, store)}
+        return [
+            self._line(one, names, receipts.get(one.subject, _NOWHERE)[0], threads.get(one.subject, _NOWHERE)[0])
+            for one in records
+            if one.subject not in elsewhere
+        ]
 
-    def _line(self, record: AuditRecord, names: Mapping[str, str], receipts: Mapping[str, str]) -> AuditLine:
+    def _line(self, record: AuditRecord, names: Mapping[str, str], receipt: str, conversation: str) -> AuditLine:
         return AuditLine(
             record.seq,
             record.at,
             actor_words(self._phrases, record.actor, names),
-            self._what(record.action),
-            self._subject(record.subject, names),
-            receipts.get(record.subject, ""),
-            self._changes(record.before, record.after),
+            self._words.action(record.action),
+            self._words.subject(record.subject, names),
+            receipt,
+            conversation,
+            self._words.changes(record, names),
             record.hash,
         )
 
-    def _what(self, action: str) -> str:
-        return self._known(f"history_{action.replace('.', '_')}", action)
 
-    def _subject(self, subject: str, names: Mapping[str, str]) -> str:
-        if staff_in(subject):
-            return actor_words(self._phrases, subject, names)
-        kind = subject.partition(":")[0]
-        return self._known(f"subject_{kind}", kind)
+def _receipts(tx: Transaction, records: Sequence[AuditRecord]) -> _Places:
+    """The receipt numbers and stores of requests, by the subjects of records."""
+    return {f"{_REQUEST}{one}": place for one, place in tx.requests.receipts(_ids(records, _REQUEST)).items()}
 
-    def _changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
-        return [
-            self._phrases.text(
-                "audit_change",
-                field=self._known(f"change_{name}", name),
-                before=self._value(before.get(name)),
-                after=self._value(after.get(name)),
-            )
-            for name in changed
-        ]
 
-    def _value(self, value: Any) -> str:
-        if value is None or value == "":
-            return self._phrases.text("audit_nothing")
-        if isinstance(value, bool):
-            return self._phrases.text("audit_yes" if value else "audit_no")
-        if isinstance(value, Mapping):
-            return " ".join(f"{self._known(f'weekday_{name}', name)}{self._value(one)}" for name, one in value.items())
-        return self._known(f"standing_{value}", self._known(f"role_{value}", str(value)))
+def _threads(tx: Transaction, records: Sequence[AuditRecord]) -> _Places:
+    """The conversations and stores of cases and conversations, by the subjects of records."""
+    threads = (tx.conversations.get(one) for one in sorted(set(_ids(records, _THREAD))))
+    found: _Places = {f"{_THREAD}{one.id}": (one.id, one.store) for one in threads if one is not None}
+    return found | {f"{_CASE}{one}": place for one, place in tx.handoffs.places(_ids(records, _CASE)).items()}
 
-    def _known(self, name: str, otherwise: str) -> str:
-        return self._phrases.text(name) if name in self._phrases.names() else otherwise
+
+def _ids(records: Sequence[AuditRecord], kind: str) -> list[str]:
+    return [one.subject.removeprefix(kind) for one in records if one.subject.startswith(kind)]
 
 
 def _cells(line: AuditLine) -> list[str]:

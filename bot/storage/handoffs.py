@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import and_, case, select, text, update
 
 from bot.services.records import Handoff
 from bot.storage.repository import Repository
-from bot.storage.tables import handoffs
+from bot.storage.tables import conversations, handoffs
 
 OPEN = handoffs.c.status != "closed"
 
@@ -70,6 +71,13 @@ class SqlHandoffs(Repository):
         query = select(handoffs).where(*(handoffs.c[name] == value for name, value in wanted.items() if value))
         query = query.order_by(handoffs.c.priority, handoffs.c.waiting_since, handoffs.c.id)
         return self._records(Handoff, handoffs, self._run(query))
+
+    def places(self, handoff_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """The conversation, empty if it was erased, and the store of cases by their ids."""
+        query = select(handoffs.c.id, conversations.c.id.label("thread"), handoffs.c.store)
+        query = query.outerjoin(conversations, conversations.c.id == handoffs.c.conversation)
+        rows = self._run(query.where(handoffs.c.id.in_(set(handoff_ids))))
+        return {row.id: (row.thread or "", row.store) for row in rows}
 
     def _change(self, handoff_id: str, condition: Any, **values: Any) -> bool:
         return bool(self._run(update(handoffs).where(handoffs.c.id == handoff_id, condition).values(values)).rowcount)

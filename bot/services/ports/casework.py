@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -39,6 +39,9 @@ class Handoffs(Protocol):
 
     def find(self, company: str | None = None, status: str | None = None) -> list[Handoff]:
         """List in queue order: priority, then waiting time."""
+
+    def places(self, handoff_ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """The conversation, empty if it was erased, and the store of cases by their ids."""
 
 
 @dataclass(frozen=True)

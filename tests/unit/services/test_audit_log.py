@@ -13,7 +13,7 @@ from bot.services.staff.records import Membership, StaffMember
 from bot.services.staff.roles import Role
 from bot.settings import ROOT
 from bot.storage.store import SqlStore
-from tests.records import NOW, data_subject_request
+from tests.records import NOW, conversation, data_subject_request, handoff
 
 PHRASES = Phrasebook.load(ROOT / "data" / "responses" / "ja")
 _ACTION = re.compile(
@@ -63,7 +63,40 @@ def test_a_line_names_people_requests_and_changes(log: AuditLog, sqlite_store: S
     assert (begun.who, begun.subject, begun.receipt) == ("佐藤", "お申し出", "OK-r1")
     assert begun.changes == ["状態：受付中 → 対応中"]
     assert (role.who, role.subject, role.changes) == ("退職した担当者", "佐藤", ["役割：なし → 監査"])
-    assert (odd.who, odd.what, odd.subject, odd.changes) == ("外部の窓口", "thing.done", "thing", ["y：なし → なし"])
+    assert (odd.who, odd.what, odd.subject, odd.changes) == ("外部の窓口", "thing.done", "thing", [])
+
+
+def test_a_case_is_told_in_the_words_of_the_desk_and_leads_to_its_conversation(
+    log: AuditLog, sqlite_store: SqlStore
+) -> None:
+    with sqlite_store.transaction() as tx:
+        tx.staff.add(StaffMember("s1", "sato@example.jp", "佐藤", NOW))
+        tx.conversations.add(conversation("c1"))
+        tx.handoffs.add(handoff("h1", conversation="c1"))
+        before, after = {"status": "waiting"}, {"status": "claimed", "reason": "asked", "to": "s1"}
+        tx.audit.append("staff:s1", "handoff.assigned", "handoff:h1", "okura", before, after, NOW)
+        tx.audit.append("staff:s1", "conversation.noted", "conversation:gone", "okura", {}, {"on": True}, NOW)
+        state = {"type": "stop_use", "identity": "manual", "ground": "harm_to_rights", "outcome": "denied"}
+        tx.audit.append("staff:s1", "request.decided", "request:gone", "okura", {"status": "open"}, state, NOW)
+    decided, noted, assigned = log.page(AuditFilter("okura")).lines
+    assert assigned.changes == ["状態：お待ち → 対応中", "理由：なし → 担当者と話したい", "新しい担当者：なし → 佐藤"]
+    assert (assigned.conversation, noted.conversation) == ("c1", "")
+    assert noted.changes == ["お知らせ：なし → はい"]
+    assert "種類：なし → 利用停止" in decided.changes
+    assert "ご本人の確認：なし → 書類で確認する" in decided.changes
+    assert "結果：なし → 断る" in decided.changes
+    assert any(line.startswith("断る理由：なし → 開示すると") for line in decided.changes)
+
+
+def test_whoever_works_for_a_store_sees_no_other_stores_conversations(log: AuditLog, sqlite_store: SqlStore) -> None:
+    with sqlite_store.transaction() as tx:
+        for store in ("shinjo", "sakata"):
+            tx.conversations.add(conversation(store, store=store))
+            tx.handoffs.add(handoff(f"h-{store}", conversation=store, store=store))
+            tx.audit.append("customer", "handoff.opened", f"handoff:h-{store}", "okura", {}, {}, NOW)
+            tx.audit.append("desk", "conversation.noted", f"conversation:{store}", "okura", {}, {}, NOW)
+    assert [line.conversation for line in log.page(AuditFilter("okura"), "shinjo").lines] == ["shinjo", "shinjo"]
+    assert len(log.page(AuditFilter("okura")).lines) == 4
 
 
 def test_pages_follow_each_other(log: AuditLog, sqlite_store: SqlStore) -> None:
