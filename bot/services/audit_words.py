@@ -52,8 +52,8 @@ class AuditWords:
 
     def changes(self, record: AuditRecord, names: Mapping[str, str]) -> list[str]:
         """Each thing that is another now, with both values."""
-        before, after = record.before, record.after
-        changed = [name for name in {**before, **after} if (before.get(name) or "") != (after.get(name) or "")]
+        before, after = _without_nothing(record.before), _without_nothing(record.after)
+        changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
         return [
             self._phrases.text(
                 "audit_change",
@@ -65,7 +65,7 @@ class AuditWords:
         ]
 
     def _value(self, name: str, value: Any, names: Mapping[str, str]) -> str:
-        if value is None or value == "":
+        if value is None:
             return self._phrases.text("audit_nothing")
         if isinstance(value, bool):
             return self._phrases.text("audit_yes" if value else "audit_no")
@@ -80,3 +80,7 @@ class AuditWords:
 
     def _known(self, name: str, otherwise: str) -> str:
         return self._phrases.text(name) if name in self._phrases.names() else otherwise
+
+
+def _without_nothing(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in state.items() if value not in (None, "")}

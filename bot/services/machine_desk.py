@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import MadoguchiError, NotFound
 from bot.privacy.statuses import Status
@@ -112,11 +113,13 @@ class MachineDesk:
         with self._store.transaction() as tx:
             return self._keep(tx, machine, handoff, message)
 
-    def requests(self, machine: Machine, status: Status | None, limit: int) -> list[DataSubjectRequest]:
-        """List requests, oldest first."""
+    def requests(
+        self, machine: Machine, status: Status | None, limit: int, after: tuple[datetime, str] | None = None
+    ) -> list[DataSubjectRequest]:
+        """List requests, oldest first, from a place on: when one was created, and its id."""
         with self._store.transaction(read_only=True) as tx:
-            wanted = RequestFilter(company=machine.company, status=status.value if status else None, limit=limit)
-            return tx.requests.find(wanted)
+            named = status.value if status else None
+            return tx.requests.find(RequestFilter(company=machine.company, status=named, after=after, limit=limit))
 
     def request(self, machine: Machine, identifier: str) -> DataSubjectRequest:
         """Find a request by id or receipt number; the audit chain notes who read it."""

@@ -60,6 +60,9 @@ class SqlRequests(Repository):
         if wanted.ended_before is not None:
             query = query.where(requests.c.status.in_(ENDED), requests.c.decided_at < wanted.ended_before)
             order = requests.c.decided_at
+        if wanted.after is not None:
+            at, last = wanted.after
+            query = query.where(tuple_(order, requests.c.id) > tuple_(literal(at, order.type), last))
         query = query.order_by(order, requests.c.id).limit(wanted.limit)
         return self._records(DataSubjectRequest, requests, self._run(query))
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.channels.machines.cursor import cursor_of, read_cursor
 from bot.channels.machines.outgoing import case_json, message_json, request_json, whole_request_json
 from bot.channels.web.incoming import BadRequest, position_of, read_object, text_of
 from bot.channels.web.throttle import Throttle
@@ -95,11 +96,12 @@ class MachineApi:
         return await self._act(self._desk.close, request, machine)
 
     async def requests(self, request: Request, machine: Machine) -> Response:
-        """List requests, oldest first."""
-        status = _choice(request, "status", [status.value for status in Status])
-        wanted = (Status(status) if status else None, _limit(request))
+        """List requests, oldest first, page by page."""
+        status, limit = _choice(request, "status", [status.value for status in Status]), _limit(request)
+        wanted = (Status(status) if status else None, limit + 1, read_cursor(request.query_params.getlist("cursor")))
         found = await run_in_threadpool(self._desk.requests, machine, *wanted)
-        return JSONResponse({"requests": [request_json(one) for one in found]})
+        following = cursor_of(found[limit - 1]) if len(found) > limit else None
+        return JSONResponse({"requests": [request_json(one) for one in found[:limit]], "next": following})
 
     async def request(self, request: Request, machine: Machine) -> Response:
         """Show a request by id or receipt number."""

@@ -40,13 +40,14 @@ class Customers(Protocol):
 
 @dataclass(frozen=True)
 class RequestFilter:
-    """Which data subject requests to list; None means any."""
+    """Which data subject requests to list; None means any. `after` is the place of the last of the page before."""
 
     company: str | None = None
     status: str | None = None
     customer: str | None = None
     conversation: str | None = None
     ended_before: datetime | None = None
+    after: tuple[datetime, str] | None = None  # When it was created (or ended, with ended_before), and its id.
     limit: int | None = None
 
 

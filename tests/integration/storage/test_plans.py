@@ -55,6 +55,10 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "requests.find all": lambda tx: tx.requests.find(RequestFilter(limit=50)),
     "requests.find company": lambda tx: tx.requests.find(RequestFilter(company="okura", limit=50)),
     "requests.find status": lambda tx: tx.requests.find(RequestFilter(company="okura", status="open", limit=50)),
+    "requests.find after": lambda tx: tx.requests.find(RequestFilter(company="okura", after=(NOW, "r1"), limit=50)),
+    "requests.find status after": lambda tx: tx.requests.find(
+        RequestFilter(company="okura", status="open", after=(NOW, "r1"), limit=50)
+    ),
     "requests.find ended": lambda tx: tx.requests.find(RequestFilter(ended_before=LATER)),
     "requests.empty": lambda tx: tx.requests.empty(data_subject_request()),
     "requests.erased": lambda tx: tx.requests.erased(LATER, 50),
@@ -105,6 +109,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "queue.counts of a store": lambda tx: tx.queue.counts("okura", "honsha", NOW.date()),
     "queue.waiting": lambda tx: tx.queue.waiting("okura", None),
     "queue.pulse": lambda tx: tx.queue.pulse("okura"),
+    "handoffs.places": lambda tx: tx.handoffs.places(["h1", "h2"]),
     "notes.of": lambda tx: tx.notes.of("c1"),
     "presences.since": lambda tx: tx.presences.since(NOW),
     "presences.sweep": lambda tx: tx.presences.sweep(NOW),

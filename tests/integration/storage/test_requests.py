@@ -76,6 +76,9 @@ def test_the_list_is_filtered_and_in_order(store: SqlStore) -> None:
         assert found(customer="k1") == ["mine"]
         assert found(conversation="c1") == ["late"]
         assert found(company="okura", status="in_progress") == []
+        assert found(after=(NOW, "mine")) == ["late", "other"]
+        assert found(after=(later, "late")) == ["other"]
+        assert found(company="okura", after=(later, "late")) == []
 
 
 def test_staffs_list_comes_page_by_page(store: SqlStore) -> None:

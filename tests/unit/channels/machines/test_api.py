@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +106,7 @@ class TestAnotherCompany:
             tx.requests.add(data_subject_request("r1"))
         stranger = help_desk("kagoshima")
         assert stranger.get("handoffs").json() == {"handoffs": []}
-        assert stranger.get("requests").json() == {"requests": []}
+        assert stranger.get("requests").json() == {"requests": [], "next": None}
 
 
 class TestCases:
@@ -249,8 +250,41 @@ class TestRequests:
         (only,) = answer.json()["requests"]
         assert (only["id"], only["type"], only["due_date"]) == ("r1", "disclosure", "2026-06-16")
         assert "hanako" not in answer.text
-        assert desk.get("requests?status=denied").json() == {"requests": []}
+        assert desk.get("requests?status=denied").json() == {"requests": [], "next": None}
         assert desk.get("requests?status=lost").status_code == 400
+
+    @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
+    @pytest.mark.parametrize("status", ["", "&status=open"])
+    def test_pages_follow_each_other_without_gap_or_double(
+        self, desk: HelpDesk, sqlite_store: SqlStore, clock: FixedClock, limit: int, status: str
+    ) -> None:
+        # Two of them at the same moment, and one of another company
+        for number in range(7):
+            at = clock.now() + timedelta(microseconds=number // 2)
+            with sqlite_store.transaction() as tx:
+                tx.requests.add(data_subject_request(f"r{number}", created_at=at))
+                tx.requests.add(data_subject_request(f"x{number}", company="kagoshima", created_at=at))
+        page, seen = desk.get(f"requests?limit={limit}{status}").json(), []
+        while page["next"]:
+            assert len(page["requests"]) == limit
+            seen += page["requests"]
+            page = desk.get(f"requests?limit={limit}{status}&cursor={page['next']}").json()
+        assert [one["id"] for one in seen + page["requests"]] == [f"r{number}" for number in range(7)]
+
+    def test_a_page_goes_on_where_the_last_one_of_the_page_before_is_gone(
+        self, desk: HelpDesk, sqlite_store: SqlStore, clock: FixedClock
+    ) -> None:
+        with sqlite_store.transaction() as tx:
+            for number in range(2):
+                tx.requests.add(data_subject_request(f"r{number}", created_at=clock.now() + timedelta(days=number)))
+        following = desk.get("requests?limit=1").json()["next"]
+        with sqlite_store.transaction() as tx:
+            tx.requests.delete("r0")
+        assert [one["id"] for one in desk.get(f"requests?cursor={following}").json()["requests"]] == ["r1"]
+
+    @pytest.mark.parametrize("cursor", ["", "r1", "1", "g.r1", "1.", "1.a%20b", "fffffffffffffff.a", "1.a&cursor=1.a"])
+    def test_a_cursor_that_the_desk_never_gave_is_refused(self, desk: HelpDesk, cursor: str) -> None:
+        assert desk.get(f"requests?cursor={cursor}").status_code == 400
 
     @pytest.mark.parametrize("name", ["r1", "OK-7F3K-9M2Q-4T8W", "ok-7f3k-9m2q-4t8w"])
     def test_one_tells_all_and_leaves_a_trace(self, desk: HelpDesk, sqlite_store: SqlStore, name: str) -> None:
