@@ -43,7 +43,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 def picture(picture_id: str = "m1", **more: Any) -> Picture:
-    values = {"conversation": "c1", "media_type": "image/png", "size": len(PNG), "kept_at": NOW}
+    values = {"conversation": "c1", "media_type": "image/png", "kept_at": NOW}
     return Picture(**{"id": picture_id, **values, **more})
 
 

@@ -15,6 +15,7 @@ from bot.console.charts import answer_chart
 from bot.console.frame import Frame
 from bot.console.overview_charts import CHARTS, requests_by_type, spreadsheet, topic_label
 from bot.console.page import Page
+from bot.console.stores import stores_wanted
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.request_types import REQUEST_TYPES
 from bot.privacy.statuses import Status
@@ -22,7 +23,6 @@ from bot.services.overview import Overview, Period, Sight
 from bot.services.phrases import Phrasebook
 from bot.services.staff.roles import EVERYONE
 
-_NO_STORE = "none"
 _SAME_S = 10.0
 """So long the charts of a page show what it was made of, instead of counting again four times."""
 _MOST_KEPT = 50
@@ -80,7 +80,10 @@ class OverviewPages:
     async def _look(self, request: Request, anew: bool = False) -> Sight:
         """Count, unless the page that shows this chart has just counted the same."""
         period = self._overview.period(_day(request, "from"), _day(request, "to"))
-        wanted = (request.state.membership.company, period, self._stores(request))
+        membership = request.state.membership
+        company = self._companies.get(membership.company)
+        stores = stores_wanted(membership, company, request.query_params.get("store", ""))
+        wanted = (company.id, period, stores)
         counted_at, sight = self._looked.get(wanted, (-_SAME_S, None))
         if anew or sight is None or time.monotonic() - counted_at >= _SAME_S:
             sight = await run_in_threadpool(self._overview.look, *wanted)
@@ -96,17 +99,6 @@ class OverviewPages:
         """The words of each status that any request has."""
         there = {status for _, status in sight.outcomes}
         return {one.value: self._phrases.text(f"standing_{one.value}") for one in Status if one.value in there}
-
-    def _stores(self, request: Request) -> tuple[str, ...] | None:
-        """The stores to count: one's own and what belongs to none, or the one asked for, or all."""
-        membership = request.state.membership
-        if membership.store is not None:
-            return membership.store, ""
-        wanted = request.query_params.get("store", "")
-        if wanted == _NO_STORE:
-            return ("",)
-        known = {store.id for store in self._companies.get(membership.company).stores}
-        return (wanted,) if wanted in known else None
 
 
 def _day(request: Request, name: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from bot.console.frame import Frame
 from bot.console.page import Page
+from bot.console.stores import stores_wanted
 from bot.knowledge.library import PolicyLibrary
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.services.phrases import Phrasebook
@@ -46,10 +48,12 @@ class PolicyPages:
 
     async def unanswered(self, request: Request) -> Response:
         """Show a page of questions, the newest first."""
+        membership, store = request.state.membership, request.query_params.get("store", "")
         before = _moment(request.query_params.get("before", ""))
-        questions = await run_in_threadpool(self._questions, request.state.membership.company, before)
+        stores = stores_wanted(membership, self._companies.get(membership.company), store)
+        questions = await run_in_threadpool(self._questions, membership.company, before, stores)
         more = questions[SHOWN - 1].asked_at if len(questions) > SHOWN else None
-        return self._frame.show(request, "unanswered.html", questions=questions[:SHOWN], more=more)
+        return self._frame.show(request, "unanswered.html", questions=questions[:SHOWN], more=more, store=store)
 
     def _report(self, company: str, policy: PrivacyPolicy) -> PolicyReport:
         """Check a policy once: it stays the same object until its file changes."""
@@ -59,9 +63,11 @@ class PolicyPages:
             self._checked[company] = (policy, found)
         return found
 
-    def _questions(self, company: str, before: datetime | None) -> list[UnansweredQuestion]:
+    def _questions(
+        self, company: str, before: datetime | None, stores: Sequence[str] | None
+    ) -> list[UnansweredQuestion]:
         with self._store.transaction(read_only=True) as tx:
-            return tx.unanswered.latest(company, SHOWN + 1, before)
+            return tx.unanswered.latest(company, SHOWN + 1, before, stores)
 
 
 def _moment(typed: str) -> datetime | None:

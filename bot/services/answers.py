@@ -93,8 +93,9 @@ class PolicyAnswers:
             if kept != thread.last_topics or thread.misunderstood:
                 tx.conversations.save(replace(thread, last_topics=kept, misunderstood=0))
             for key, question in zip(question_ids(turn.event, len(silent)), silent, strict=True):
+                now = self._clock.now()
                 tx.unanswered.add(
-                    UnansweredQuestion(key, turn.company.id, question.text, "not_covered", self._clock.now())
+                    UnansweredQuestion(key, turn.company.id, question.text, "not_covered", now, thread.store)
                 )
 
 

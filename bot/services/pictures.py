@@ -76,7 +76,7 @@ class PictureDesk:
             return UNFIT
         if len(content) > self._limit:
             return TOO_LARGE
-        picture = Picture(message.id, message.conversation, kind, len(content), self._clock.now())
+        picture = Picture(message.id, message.conversation, kind, self._clock.now())
         with self._store.transaction() as tx:
             thread = tx.conversations.lock(message.conversation)
             # It may have been taken back, or another worker been faster, while it came over the network.

@@ -54,12 +54,11 @@ class Message:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that a customer sent; its id is that of the message that brought it, `size` is in bytes."""
+    """A picture that a customer sent; its id is that of the message that brought it."""
 
     id: str
     conversation: str
     media_type: str
-    size: int
     kept_at: datetime
 
 
@@ -299,3 +298,4 @@ class UnansweredQuestion:
     text: str
     reason: str
     asked_at: datetime
+    store: str | None = None

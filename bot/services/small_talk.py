@@ -127,15 +127,15 @@ class SmallTalk:
     def _failed(self, turn: Turn, reason: str) -> int:
         """Count a failure and keep the question for the maintainers; give how many there were in a row."""
         (name,) = question_ids(turn.event, 1)
-        question = UnansweredQuestion(name, turn.company.id, turn.text, reason, self._clock.now())
         with self._store.transaction(durable=False) as tx:
             thread = tx.conversations.lock(turn.conversation)
             if thread is None:
                 return 0
-            if not tx.unanswered.add(question):
+            now = self._clock.now()
+            if not tx.unanswered.add(UnansweredQuestion(name, turn.company.id, turn.text, reason, now, thread.store)):
                 return thread.misunderstood
             tx.conversations.save(replace(thread, misunderstood=thread.misunderstood + 1))
-            count(tx, thread, [Counted("answer", reason)], question.asked_at)
+            count(tx, thread, [Counted("answer", reason)], now)
             return thread.misunderstood + 1
 
 

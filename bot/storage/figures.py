@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Column, and_, func, or_, select, text
+from sqlalchemy import and_, func, or_, select, text
 
 from bot.services.ports.statistics import Running
 from bot.storage.repository import Repository
+from bot.storage.stores import of_stores
 from bot.storage.tables import handoffs, messages, requests
 from bot.storage.tables.requests import RUNNING
 
@@ -25,12 +25,12 @@ class SqlFigures(Repository):
             func.count().filter(due.between(today, soon)),
             func.count().filter(due < today),
         )
-        theirs = (requests.c.company == company, text(RUNNING), *_of_stores(requests.c.store, stores))
+        theirs = (requests.c.company == company, text(RUNNING), *of_stores(requests.c.store, stores))
         return Running(*self._run(select(*counts).select_from(requests).where(*theirs)).one())
 
     def waiting(self, company: str, stores: Sequence[str] | None = None) -> int:
         """Count the cases that nobody has claimed."""
-        theirs = (handoffs.c.company == company, handoffs.c.status == "waiting", *_of_stores(handoffs.c.store, stores))
+        theirs = (handoffs.c.company == company, handoffs.c.status == "waiting", *of_stores(handoffs.c.store, stores))
         return int(self._run(select(func.count()).select_from(handoffs).where(*theirs)).scalar() or 0)
 
     def outcomes(
@@ -39,7 +39,7 @@ class SqlFigures(Repository):
         """Count the requests recorded in a time, by type and status."""
         kind = (requests.c.type, requests.c.status)
         within = (requests.c.company == company, requests.c.created_at >= since, requests.c.created_at < until)
-        query = select(*kind, func.count()).where(*within, *_of_stores(requests.c.store, stores)).group_by(*kind)
+        query = select(*kind, func.count()).where(*within, *of_stores(requests.c.store, stores)).group_by(*kind)
         return {(type_id, status.value): int(number) for type_id, status, number in self._run(query)}
 
     def first_answers(
@@ -56,13 +56,6 @@ class SqlFigures(Repository):
         )
         first = select(func.min(messages.c.created_at)).where(said).scalar_subquery()
         within = (handoffs.c.company == company, opened >= since, opened < until)
-        query = select(opened, first).where(*within, *_of_stores(handoffs.c.store, stores))
+        query = select(opened, first).where(*within, *of_stores(handoffs.c.store, stores))
         rows = self._run(query.order_by(opened.desc()).limit(limit))
         return [(answered - asked).total_seconds() for asked, answered in rows if answered is not None]
-
-
-def _of_stores(column: Column, stores: Sequence[str] | None) -> list[Any]:
-    if stores is None:
-        return []
-    named = column.in_([store for store in stores if store])
-    return [or_(named, column.is_(None)) if "" in stores else named]

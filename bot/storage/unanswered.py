@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from bot.services.records import UnansweredQuestion
 from bot.storage.repository import Repository
+from bot.storage.stores import of_stores
 from bot.storage.tables import unanswered_questions as table
 
 
@@ -25,10 +27,13 @@ class SqlUnanswered(Repository):
         query = query if company is None else query.where(table.c.company == company)
         return self._records(UnansweredQuestion, table, self._run(query))
 
-    def latest(self, company: str, limit: int, before: datetime | None = None) -> list[UnansweredQuestion]:
-        """A company's questions asked before, the newest first."""
+    def latest(
+        self, company: str, limit: int, before: datetime | None = None, stores: Sequence[str] | None = None
+    ) -> list[UnansweredQuestion]:
+        """A company's questions asked before, the newest first; of `stores` an empty one stands for none."""
         query = select(table).where(table.c.company == company).order_by(table.c.asked_at.desc(), table.c.id.desc())
         query = query if before is None else query.where(table.c.asked_at < before)
+        query = query.where(*of_stores(table.c.store, stores))
         return self._records(UnansweredQuestion, table, self._run(query.limit(limit)))
 
     def delete_older(self, before: datetime) -> int:

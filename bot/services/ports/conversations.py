@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -132,8 +133,10 @@ class Unanswered(Protocol):
     def find(self, company: str | None = None) -> list[UnansweredQuestion]:
         """List, oldest first."""
 
-    def latest(self, company: str, limit: int, before: datetime | None = None) -> list[UnansweredQuestion]:
-        """A company's questions asked before, the newest first."""
+    def latest(
+        self, company: str, limit: int, before: datetime | None = None, stores: Sequence[str] | None = None
+    ) -> list[UnansweredQuestion]:
+        """A company's questions asked before, the newest first; of `stores` an empty one stands for none."""
 
     def delete_older(self, before: datetime) -> int:
         """Delete; return how many."""

@@ -82,6 +82,7 @@ unanswered_questions = Table(
     needed("text", Sealed),
     needed("reason", Text),
     needed("asked_at", UtcDateTime),
+    optional("store", Text),
     Index("ix_unanswered_questions_asked_at", "asked_at", "id"),
     Index("ix_unanswered_questions_company", "company", "asked_at", "id"),
 )

@@ -14,7 +14,6 @@ pictures = Table(
     Column("id", Text, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
     needed("conversation", Text),
     needed("media_type", Text),
-    needed("size", Integer),
     needed("kept_at", UtcDateTime),
     Index("ix_pictures_conversation", "conversation", "kept_at", "id"),
     Index("ix_pictures_kept_at", "kept_at"),

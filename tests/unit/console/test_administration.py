@@ -204,6 +204,14 @@ def test_unanswered_questions_come_newest_first_and_in_pages(
     assert admin.get("/admin/unanswered?before=x").status_code == 200
 
 
+def test_whoever_works_for_a_store_sees_its_unanswered_questions_and_those_of_none(desk: RequestDesk) -> None:
+    with desk.services.store.transaction() as tx:
+        for store in ("shinjo", "sakata", None):
+            tx.unanswered.add(unanswered_question(f"q-{store}", text=f"質問{store}", store=store))
+    page = desk.sign_in("m1", Role.MANAGER, store="shinjo").get("/admin/unanswered?store=sakata").text
+    assert [store for store in ("shinjo", "sakata", "None") if f"質問{store}" in page] == ["shinjo", "None"]
+
+
 # The audit log
 
 
