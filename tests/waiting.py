@@ -24,3 +24,13 @@ def wait_until(condition: Callable[[], object], within_s: float = PATIENCE_S) ->
     while not condition():
         assert time.monotonic() < deadline, f"it did not come about within {within_s} s"
         time.sleep(_LOOK_EVERY_S)
+
+
+async def until_there_are(most: int, count: Callable[[], int], stalled_s: float = 60.0) -> None:
+    """Let others run until something is as many; only a count that stands still for so long has failed."""
+    seen, deadline = count(), time.monotonic() + stalled_s
+    while (now := count()) < most:
+        if now > seen:
+            seen, deadline = now, time.monotonic() + stalled_s
+        assert time.monotonic() < deadline, f"it came to {now} of {most} and stood still for {stalled_s} s"
+        await asyncio.sleep(_LOOK_EVERY_S)
