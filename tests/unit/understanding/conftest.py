@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import ROOT
+from bot.settings import ROOT, load_settings
+from bot.supervisor.training import current_model
 from bot.understanding import vectors
-from bot.understanding.model import Understander
+from bot.understanding.model import Understander, load_model
 from bot.understanding.training_data import read_examples
 
 TRAINING = ROOT / "data" / "nlu"
@@ -19,7 +20,10 @@ TRAINING = ROOT / "data" / "nlu"
 
 @pytest.fixture(scope="session")
 def understander(pytestconfig: pytest.Config) -> Understander:
-    """Train on the whole training data; the same data and code are not learned again in the next run or worker."""
+    """Take the model in force where it is of this data and code, else learn them, once for all runs and workers."""
+    settings = load_settings()
+    if current_model(settings):
+        return load_model(settings.model_dir)
     kept = pytestconfig.cache.mkdir("understanding") / f"{_fingerprint()}.joblib"
     if not kept.exists():
         own = kept.with_suffix(f".{os.getpid()}")
