@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,14 @@ class Visit:
     def conversation(self) -> str:
         kept = self.page.evaluate("Object.entries(localStorage).find(([key]) => key.endsWith(' session'))?.[1] ?? '{}'")
         return str(json.loads(kept).get("conversation", ""))
+
+
+def comes_true(page: Page, condition: Callable[[], object], within_s: float = 8.0) -> None:
+    """Let the page go on until what no locator can wait for is so."""
+    deadline = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < deadline, f"it did not come about within {within_s} s"
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")

@@ -50,8 +50,12 @@ def picture(page: Page) -> Image.Image:
     panel = page.get_by_role("dialog")
     panel.locator(".log").evaluate("(log) => log.scrollTo(0, 0)")
     page.evaluate("document.activeElement?.shadowRoot?.activeElement?.blur()")
-    page.wait_for_timeout(300)
-    return Image.open(io.BytesIO(panel.screenshot(animations="disabled"))).convert("RGB")
+    shots = [b"", panel.screenshot(animations="disabled")]
+    while shots[-1] != shots[-2]:
+        page.wait_for_timeout(150)
+        shots.append(panel.screenshot(animations="disabled"))
+        assert len(shots) < 50, "it never rests"
+    return Image.open(io.BytesIO(shots[-1])).convert("RGB")
 
 
 class TestThePage:

@@ -142,7 +142,7 @@ def test_a_picture_is_seen_and_destroyed(conversation_of: Opened, hall: Hall, co
     shown = clerk.get_by_role("img", name="お客さまから届いた画像")
     expect(shown).to_be_visible()
     assert shown.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 1
-    assert transcript(clerk).count() == 2
+    expect(transcript(clerk)).to_have_count(2)
     clerk.on("dialog", lambda asked: asked.accept())
     press(clerk, "マイナンバーなどが写っている（消す）")
     expect(clerk.get_by_role("status")).to_contain_text("画像を消しました")

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bot.privacy.handoff import HandoffReason
 from bot.services.records import Handoff
+from tests.browser.conftest import comes_true
 from tests.browser.console.conftest import AUDITOR, CLERK, CLERK_2, DESKTOP, SignIn, findings, overflows
 from tests.browser.console.hall import Hall
 from tests.browser.desk_process import DeskProcess
@@ -123,7 +124,8 @@ def test_a_notice_comes_only_to_who_switched_it_on(queue_of: Callable[..., Page]
     page.get_by_role("button", name="この端末の画面に出す").click()
     second = hall.comes()
     expect(row(page, second)).to_be_visible()
-    assert page.evaluate("window.shown") == [["お客さまがお待ちです", "お待ちの会話が2件あります。"]]
+    told = [["お客さまがお待ちです", "お待ちの会話が2件あります。"]]
+    comes_true(page, lambda: page.evaluate("window.shown") == told)
 
 
 def test_an_auditor_sees_the_queue_and_takes_nothing(queue_of: Callable[..., Page], hall: Hall) -> None:

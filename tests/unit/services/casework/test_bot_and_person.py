@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import random
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,10 +28,11 @@ class Engine:
 
     def __init__(self) -> None:
         self.heard: list[str] = []
+        self._pauses = itertools.cycle((0.0, 0.004, 0.001, 0.003, 0.005, 0.002, 0.0))
 
     async def respond(self, conversation: str, text: str, metadata: dict[str, Any]) -> list[EngineReply]:
         self.heard.append(text)
-        await asyncio.sleep(random.random() / 200)
+        await asyncio.sleep(next(self._pauses))
         return [EngineReply(f"答え：{text}")]
 
 
