@@ -53,6 +53,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
         if item.get_closest_marker("real"):
+            if config.rootpath / "tests" / "unit" in item.path.parents:
+                raise pytest.UsageError(
+                    f"{item.nodeid} is real: it belongs into tests/integration, or .ci/test misses it"
+                )
             # One process runs them all, so that they share one desk and don't starve each other.
             item.add_marker(pytest.mark.xdist_group("real"))
 

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.settings import ROOT
 from tests.browser.desk_process import DeskProcess, free_port
 from tests.left_out import CHROMIUM
 
 __all__ = ["ROOT", "DeskProcess", "free_port"]
+
+PATIENCE_MS = 20_000
+"""Other tests run beside these, and what comes about is not waited for any longer than that takes."""
+expect.set_options(timeout=PATIENCE_MS)
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -80,7 +84,7 @@ def size(request: pytest.FixtureRequest) -> dict[str, Any]:
 def context(chromium: Browser) -> Iterator[BrowserContext]:
     """A customer's browser at a desk; what the page complains of fails the test."""
     context = chromium.new_context(**DESKTOP, locale="ja-JP", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -88,7 +92,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def sized_context(chromium: Browser, size: dict[str, Any]) -> Iterator[BrowserContext]:
     context = chromium.new_context(**size, locale="ja-JP", timezone_id="Asia/Tokyo")
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 
@@ -126,7 +130,7 @@ class Visit:
         return str(json.loads(kept).get("conversation", ""))
 
 
-def comes_true(page: Page, condition: Callable[[], object], within_s: float = 8.0) -> None:
+def comes_true(page: Page, condition: Callable[[], object], within_s: float = PATIENCE_MS / 1000) -> None:
     """Let the page go on until what no locator can wait for is so."""
     deadline = time.monotonic() + within_s
     while not condition():

@@ -54,3 +54,12 @@ def test_with_the_program_everything_runs(suite: pytest.Pytester, monkeypatch: p
     done = _run(suite)
     done.assert_outcomes(passed=2)
     assert done.ret == 0
+
+
+def test_no_unit_test_is_real(suite: pytest.Pytester) -> None:
+    folder = suite.mkpydir("tests")
+    (folder / "unit").mkdir()
+    (folder / "unit" / "test_one.py").write_text("import pytest\n\n@pytest.mark.real\ndef test_desk():\n    pass\n")
+    done = _run(suite)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    assert "belongs into tests/integration" in done.stderr.str()

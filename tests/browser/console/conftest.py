@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.bootstrap import Services, build_services
 from bot.settings import load_settings
-from tests.browser.conftest import DESKTOP, PHONE, TAGS, DeskProcess, free_port
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, TAGS, DeskProcess, free_port
 from tests.browser.console.hall import Hall
 from tests.staff import PASSWORD
 
@@ -68,7 +68,7 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(size: dict[str, Any] = DESKTOP, **more: Any) -> Page:
         context = chromium.new_context(**size, locale="ja-JP", timezone_id="Asia/Tokyo", **more)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
