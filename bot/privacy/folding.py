@@ -30,6 +30,13 @@ _SMALL_KANA = ("ァィゥェォヵヶッャュョヮ", "アイウエオカケツ
 _HIRAGANA = range(0x3041, 0x3097)
 _TO_KATAKANA = 0x60
 
+_POSTCODE = re.compile(r"^〒?\d{3}-?\d{4}(?=\D)")
+_PREFECTURE = re.compile("^(?:北海道|東京都|京都府|大阪府|[一-龥]{2,3}県)(?=.)")
+_KANJI_NUMBER = re.compile("[一二三四五六七八九十]{1,3}(?=丁目|番|号)")
+_KANJI_DIGITS = "一二三四五六七八九"
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)(?:丁目|番地の?|番|号|の)(?=\d)")
+_AFTER_NUMBER = re.compile(r"(?<=\d)(?:丁目|番地|番|号)")
+
 _DASHES = "‐‑‒–—―−-"
 _NOT_OF_A_NAME = re.compile(r"[\s・･.,、。'\u200b-\u200f\u2060\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """Spaces, ・, what is invisible, and variation selectors (葛󠄀 with its selector is 葛)."""
@@ -65,9 +72,30 @@ def fold_plate(plate: str) -> str:
 
 
 def fold_address(address: str) -> str:
-    """Fold a postal address as far as width, spaces and kinds of dash go."""
+    """Fold a postal address: width, spaces, dashes, 1丁目2番3号 for 1-2-3; without postcode, prefecture and 大字.
+
+    Towns of one name in two prefectures are told apart by what follows, for whoever stands in one company's register.
+    """
+    text = address
+    while (folded := _fold_address_once(text)) != text:
+        text = folded
+    return text
+
+
+def _fold_address_once(address: str) -> str:
     text = re.sub(r"\s", "", _nfkc(address))
-    return _nfkc(re.sub(rf"(?<=\d)[ー{_DASHES}](?=\d)", "-", text).casefold())
+    text = re.sub(rf"(?<=\d)[ー{_DASHES}](?=\d)", "-", text)
+    text = _PREFECTURE.sub("", _POSTCODE.sub("", text)).replace("大字", "").replace("ヶ", "ケ")
+    text = _KANJI_NUMBER.sub(lambda found: str(_kanji_number(found.group())), text)
+    text = _AFTER_NUMBER.sub("", _BETWEEN_NUMBERS.sub("-", text))
+    return _nfkc(text.casefold())
+
+
+def _kanji_number(text: str) -> int:
+    """Read 一 to 九十九."""
+    tens, ten, ones = text.rpartition("十")
+    by_digit = {digit: value for value, digit in enumerate(_KANJI_DIGITS, 1)}
+    return (by_digit.get(tens[-1:], 1) * 10 if ten else 0) + by_digit.get(ones[-1:], 0)
 
 
 def _nfkc(text: str) -> str:

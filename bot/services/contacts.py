@@ -14,7 +14,7 @@ _PHONE_LIKE = re.compile(r"[+(\d][\d\s()+ー‐-―−-]*")
 _JAPANESE = re.compile(r"[5-9]0\d{8}|(?![5-9]0)[1-9]\d{8}")
 """A national number without its leading 0: ten digits for mobile and IP telephones, nine for the rest."""
 _E164 = re.compile(r"\+[1-9]\d{9,14}")
-_PLATE = re.compile(r"[^\d]+\d[\dA-Z]{0,2}[^\dA-Z]\d{1,4}")
+_PLATE = re.compile(r"[^\d]+\d[\dA-Z]{0,2}[ぁ-んァ-ヶ]\d{1,4}")
 """A folded plate: place, class, one kana, number."""
 
 

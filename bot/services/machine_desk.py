@@ -130,6 +130,12 @@ class MachineDesk:
             self._note_seen(tx, machine, f"request:{request.id}")
             return request
 
+    def suppressed(self, machine: Machine, contacts: list[str], means: str, purpose: str) -> list[str]:
+        """Name those of the contacts that must not be used, as they were written."""
+        with self._store.transaction(read_only=True) as tx:
+            found = tx.suppressions.suppressed(machine.company, contacts, means, purpose)
+        return [contact for contact in contacts if contact in found]
+
     def _for_work(self, machine: Machine, handoff: str) -> Handoff:
         if machine.scope != Scope.WORK.value:
             raise ScopeRefused("the key allows to read alone")

@@ -18,6 +18,7 @@ from bot.privacy.folding import fold_name
 from bot.privacy.japanese_dates import read_date
 from bot.services.clock import SystemClock
 from bot.services.contacts import normalise_email, normalise_phone
+from bot.services.csv_files import CsvFileError, file_encoding
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import Customer
 
@@ -40,8 +41,8 @@ LONGEST = 300
 _CLOCK_SKEW = timedelta(days=1)
 
 
-class RegisterFileError(MadoguchiError):
-    """A customers file can't be read at all; the text says why."""
+class RegisterFileError(CsvFileError):
+    """A customers file hasn't the columns of one; the text says what is missing."""
 
 
 class _RowRefused(MadoguchiError):
@@ -101,7 +102,7 @@ def import_customers(
     """
     now = (clock or SystemClock()).now()
     report = ImportReport()
-    with path.open(encoding=_encoding(path), newline="") as file:
+    with path.open(encoding=file_encoding(path), newline="") as file:
         rows = _rows(file, report, lambda row: _customer(row, company, companies, now))
         try:
             with store.transaction() as tx:
@@ -116,21 +117,6 @@ def import_customers(
             report.added = report.updated = 0
             report.kept = False
     return report
-
-
-def _encoding(path: Path) -> str:
-    """Tell UTF-8 (with or without a byte order mark) from CP932, by reading it all."""
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            with path.open(encoding=encoding, newline="") as file:
-                while file.read(1 << 20):
-                    pass
-        except UnicodeDecodeError:
-            continue
-        except OSError as error:
-            raise RegisterFileError(f"{path}: {error.strerror or error}") from error
-        return encoding
-    raise RegisterFileError(f"{path}: is neither UTF-8 nor CP932")
 
 
 def _rows(file: TextIO, report: ImportReport, read: Callable[[dict[str, str]], Customer]) -> Iterator[Customer]:

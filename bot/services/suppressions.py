@@ -10,6 +10,7 @@ from bot.services.ports import Transaction
 from bot.services.records import Customer, Suppression
 
 MARKETING = "marketing"
+INSPECTION = "inspection"
 WITH_INSPECTION = "marketing_and_inspection"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -43,15 +44,17 @@ class SqlSuppressions(Repository):
         found = self._records(Suppression, suppressions, self._run(query))
         return sorted(found, key=lambda one: (one.since, one.id))
 
-    def is_suppressed(self, company: str, contact: str, means: str, purpose: str) -> bool:
-        """Whether that contact must not be used, found by keyed hash; `all` counts for every means."""
-        query = select(suppressions.c.id).where(
-            suppressions.c.contact_digest == self._contact_digest(company, contact),
+    def suppressed(self, company: str, contacts: Collection[str], means: str, purpose: str) -> set[str]:
+        """Those of the contacts that must not be used, found by keyed hash; `all` counts for every means."""
+        digests = {contact: self._contact_digest(company, contact) for contact in contacts}
+        query = select(suppressions.c.contact_digest).where(
+            suppressions.c.contact_digest.in_(set(digests.values())),
             suppressions.c.company == company,
             suppressions.c.means.in_({means, "all"}),
             suppressions.c.purpose.in_({purpose, WIDEST}),
         )
-        return self._run(query.limit(1)).first() is not None
+        found = set(self._run(query).scalars())
+        return {contact for contact, digest in digests.items() if digest in found}
 
     def forget_contact(self, customer_id: str) -> None:
         """Erase the readable contact of a person's suppressions, keeping the keyed hash.

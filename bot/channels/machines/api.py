@@ -18,11 +18,14 @@ from bot.channels.web.throttle import Throttle
 from bot.privacy.statuses import Status
 from bot.services.machine_desk import OPEN, MachineDesk
 from bot.services.machines import KeyRefused, MachineRegister
+from bot.services.mailing_lists import Means, Purpose
 from bot.services.records import Machine
 
 PATH = "/api/v1"
 
 _LONGEST_LIST = 100
+_MOST_CONTACTS = 1000
+_CONTACT = re.compile("[^\ud800-\udfff]{1,300}", re.DOTALL)
 _LIMIT = re.compile(r"[0-9]{1,3}")
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -30,7 +33,7 @@ Call = Callable[[Request, Machine], Awaitable[Response]]
 
 
 class MachineApi:
-    """List, claim, answer, release and close cases; read requests."""
+    """List, claim, answer, release and close cases; read requests; ask whom not to contact."""
 
     def __init__(self, register: MachineRegister, desk: MachineDesk, throttle: Throttle) -> None:
         self._register = register
@@ -48,6 +51,7 @@ class MachineApi:
             self._route("/handoffs/{id}/close", self.close, "POST"),
             self._route("/requests", self.requests),
             self._route("/requests/{id}", self.request),
+            self._route("/suppressions/check", self.suppressions, "POST"),
         ]
 
     async def cases(self, request: Request, machine: Machine) -> Response:
@@ -108,6 +112,13 @@ class MachineApi:
         found = await run_in_threadpool(self._desk.request, machine, request.path_params["id"])
         return JSONResponse(whole_request_json(found))
 
+    async def suppressions(self, request: Request, machine: Machine) -> Response:
+        """Tell which of some contacts must not be used."""
+        content = await read_object(request)
+        wanted = (_contacts(content), _one_of(content, "means", Means), _one_of(content, "purpose", Purpose))
+        found = await run_in_threadpool(self._desk.suppressed, machine, *wanted)
+        return JSONResponse({"suppressed": found})
+
     async def _act(self, act: Callable[[Machine, str], Any], request: Request, machine: Machine) -> Response:
         return JSONResponse(case_json(machine, await run_in_threadpool(act, machine, request.path_params["id"])))
 
@@ -139,6 +150,22 @@ def _choice(request: Request, name: str, allowed: list[str] | tuple[str, ...]) -
     if len(values) > 1 or values[0] not in allowed:
         raise BadRequest(f"{name} is one of {', '.join(allowed)}")
     return values[0]
+
+
+def _contacts(content: dict[str, Any]) -> list[str]:
+    contacts = content.get("contacts")
+    if not isinstance(contacts, list) or not 0 < len(contacts) <= _MOST_CONTACTS:
+        raise BadRequest(f"contacts is a list of 1 to {_MOST_CONTACTS}")
+    if any(not isinstance(one, str) or not _CONTACT.fullmatch(one) for one in contacts):
+        raise BadRequest("a contact is a text of 1 to 300 characters, without lone surrogates")
+    return contacts
+
+
+def _one_of(content: dict[str, Any], name: str, allowed: type[Means] | type[Purpose]) -> str:
+    value = text_of(content, name)
+    if value not in [one.value for one in allowed]:
+        raise BadRequest(f"{name} is one of {', '.join(allowed)}")
+    return value
 
 
 def _limit(request: Request) -> int:

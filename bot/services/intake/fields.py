@@ -30,6 +30,7 @@ UNKNOWN = "unknown"
 ALL = "all"
 NONE = "none"
 LONGEST = 500
+_KIND_ALONE = 8
 _SURE = 0.8
 _NO_WORDS_OF_OWN = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "chitchat"})
 _FROM_TO = re.compile(r"(?P<old>.+?)\s*から\s*(?P<new>.+?)\s*(?:に|へ)?(?:変更|変わり(?:ました)?|直して(?:ください)?)?")
@@ -232,7 +233,10 @@ def _read_kind(form: OpenForm, text: str) -> Reading:
 
 
 def _read_relation(form: OpenForm, text: str) -> Reading:
+    """Take a relation in any words; what is nothing but a kind of request is an answer to another question."""
     known = choices.read_relation(text)
+    if known is None and choices.read_kind(text) and len(fold(text)) <= _KIND_ALONE:
+        return Reading(refusal="refuse_relation")
     return Reading({Field.RELATION: known}) if known else _free(form, Field.RELATION, text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -157,8 +157,8 @@ class Suppressions(Protocol):
     def of_person(self, customer: Customer) -> list[Suppression]:
         """Those of a person: noted as theirs, or of a contact of theirs; oldest first."""
 
-    def is_suppressed(self, company: str, contact: str, means: str, purpose: str) -> bool:
-        """Whether that contact must not be used, found by keyed hash; `all` counts for every means."""
+    def suppressed(self, company: str, contacts: Collection[str], means: str, purpose: str) -> set[str]:
+        """Those of the contacts that must not be used, found by keyed hash; `all` counts for every means."""
 
     def forget_contact(self, customer_id: str) -> None:
         """Erase the readable contact of a person's suppressions, keeping the keyed hash."""

@@ -66,7 +66,7 @@ async def test_announcements_in_line_stop_at_once_for_the_account_itself(at: Lin
     shown = await _says(at, "LINEのお知らせ止めて")
     assert "このLINEアカウント" in shown.text
     with at.store.transaction(read_only=True) as tx:
-        assert tx.suppressions.is_suppressed("okura", HANAKO, "line", "marketing")
+        assert tx.suppressions.suppressed("okura", [HANAKO], "line", "marketing")
     await _says(at, "続けてほしい")
     shown = await _says(at, "送信する")
     assert "受付番号：" in shown.text

@@ -140,7 +140,7 @@ def test_erasures_made_since_are_made_again(
             assert (found("gone"), found("stays") is not None) == (None, True)
         assert [one.id for one in tx.outbox.find()] == ["stays"]
         assert {one.id: one.contact for one in tx.suppressions.find()} == {"gone": None, "stays": "stays@example.jp"}
-        assert tx.suppressions.is_suppressed("okura", "gone@example.jp", "email", "marketing")
+        assert tx.suppressions.suppressed("okura", ["gone@example.jp"], "email", "marketing")
 
 
 def test_an_erasure_that_was_undone_is_not_made_again(

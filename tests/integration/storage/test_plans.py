@@ -84,7 +84,7 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "limits.sweep": lambda tx: tx.limits.sweep(LATER),
     "suppressions.of_person": lambda tx: tx.suppressions.of_person(customer()),
     "suppressions.find": lambda tx: tx.suppressions.find("okura"),
-    "suppressions.is_suppressed": lambda tx: tx.suppressions.is_suppressed("okura", "a@b.jp", "email", "marketing"),
+    "suppressions.suppressed": lambda tx: tx.suppressions.suppressed("okura", ["a@b.jp"], "email", "marketing"),
     "handoffs.open_for": lambda tx: tx.handoffs.open_for("c1"),
     "handoffs.add": lambda tx: tx.handoffs.add(handoff()),
     "handoffs.find": lambda tx: tx.handoffs.find(),

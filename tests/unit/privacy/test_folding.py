@@ -73,9 +73,26 @@ def test_the_dots_of_a_short_plate_are_left_out() -> None:
     assert fold_plate("品川 30a さ ・・・1") == "品川30Aさ1"
 
 
-def test_an_address_is_folded_as_far_as_width_and_dashes_go() -> None:
-    assert fold_address("山形県新庄市 本町１－２ー３") == fold_address("山形県新庄市本町1-2-3")
+@pytest.mark.parametrize(
+    "written",
+    [
+        "山形県新庄市 本町１－２ー３",
+        "新庄市本町1-2-3",
+        "〒996-0001 山形県新庄市本町1丁目2番3号",
+        "9960001山形県新庄市本町一丁目2番地3",
+        "山形県新庄市大字本町1丁目2の3",
+    ],
+)
+def test_an_address_is_the_same_however_it_is_written(written: str) -> None:
+    assert fold_address(written) == "新庄市本町1-2-3"
+
+
+def test_an_address_keeps_what_tells_it_from_others() -> None:
+    assert fold_address("本町十二丁目3番4号ハイツ番場201") == "本町12-3-4ハイツ番場201"
+    assert fold_address("本町二十丁目") == "本町20"
+    assert fold_address("関ヶ原町1") == fold_address("関ケ原町1") == "関ケ原町1"
     assert fold_address("センター北") == "センター北"
+    assert fold_address("山形県") == "山形県"
 
 
 @given(st.text())

@@ -3,8 +3,9 @@ from datetime import datetime, timezone
 import pytest
 
 from bot.knowledge.company import CompanyStore
+from bot.services.csv_files import CsvFileError
 from bot.services.records import Customer
-from bot.services.register import COLUMNS, RefusedLine, RegisterFileError, find_person, import_customers
+from bot.services.register import COLUMNS, RefusedLine, find_person, import_customers
 
 HEADER = ",".join(COLUMNS)
 TARO = (
@@ -114,12 +115,12 @@ def test_an_address_written_another_way_is_no_change(sqlite_store, clock, tmp_pa
 def test_a_file_that_is_none(sqlite_store, tmp_path, content, reason):
     path = tmp_path / "customers.csv"
     path.write_bytes(content)
-    with pytest.raises(RegisterFileError, match=reason):
+    with pytest.raises(CsvFileError, match=reason):
         import_customers(sqlite_store, path)
 
 
 def test_a_missing_file(sqlite_store, tmp_path):
-    with pytest.raises(RegisterFileError, match="No such file"):
+    with pytest.raises(CsvFileError, match="No such file"):
         import_customers(sqlite_store, tmp_path / "none.csv")
 
 

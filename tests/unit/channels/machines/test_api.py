@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.storage.store import SqlStore
 from bot.web.app import build_app
 from tests.conftest import FixedClock
-from tests.records import data_subject_request, message
+from tests.records import data_subject_request, message, suppression
 from tests.scripted_desk import ScriptedEngine, scripted_parts
 from tests.unit.channels.machines.conftest import COMPANIES, HelpDesk
 from tests.unit.channels.web.conftest import Browser
@@ -28,6 +28,7 @@ Waiting = Callable[..., Handoff]
 ROUTES = [
     *(("GET", path) for path in ("handoffs", "handoffs/x", "handoffs/x/messages", "requests", "requests/x")),
     *(("POST", f"handoffs/x/{act}") for act in ("messages", "claim", "release", "close")),
+    ("POST", "suppressions/check"),
 ]
 
 
@@ -107,6 +108,41 @@ class TestAnotherCompany:
         stranger = help_desk("kagoshima")
         assert stranger.get("handoffs").json() == {"handoffs": []}
         assert stranger.get("requests").json() == {"requests": [], "next": None}
+
+
+class TestSuppressions:
+    WANTED: ClassVar[dict[str, Any]] = {"means": "email", "purpose": "marketing", "contacts": ["x@example.jp"]}
+
+    def test_who_must_not_be_contacted_is_named_as_asked(
+        self, help_desk: Callable[..., HelpDesk], sqlite_store: SqlStore
+    ) -> None:
+        with sqlite_store.transaction() as tx:
+            tx.suppressions.add(suppression(contact="x@example.jp", means="email"))
+        asked = {**self.WANTED, "contacts": ["a@example.jp", " X@Example.JP", "x@example.jp"]}
+        desk = help_desk(scope=Scope.READ)
+        assert desk.post("suppressions/check", json=asked).json() == {"suppressed": [" X@Example.JP", "x@example.jp"]}
+        assert desk.post("suppressions/check", json={**asked, "means": "post"}).json() == {"suppressed": []}
+        assert desk.post("suppressions/check", json={**asked, "purpose": "inspection"}).json() == {"suppressed": []}
+        assert help_desk("kagoshima").post("suppressions/check", json=asked).json() == {"suppressed": []}
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"contacts": []},
+            {"contacts": ["x"] * 1001},
+            {"contacts": "x@example.jp"},
+            {"contacts": [1]},
+            {"contacts": [""]},
+            {"contacts": ["x" * 301]},
+            {"contacts": ["\ud800"]},
+            {"means": "all"},
+            {"means": None},
+            {"purpose": "recall"},
+        ],
+    )
+    def test_nonsense_is_refused(self, desk: HelpDesk, wrong: dict[str, Any]) -> None:
+        answer = desk.post("suppressions/check", content=json.dumps({**self.WANTED, **wrong}))
+        assert (answer.status_code, answer.json()) == (400, {"error": "bad_request"})
 
 
 class TestCases:

@@ -238,6 +238,18 @@ def test_agents_are_explained_and_never_shown_anything(talk, register):
     assert dict(request.details) == {"scope": "all", "form": "paper"}
 
 
+def test_a_kind_of_request_is_no_relation_and_no_name(talk):
+    t = talk()
+    t.does("agent_path", "代理人として申し込む")
+    t.goes_through(
+        ("消去", "ご関係を教えて"),
+        ("消去", "ご関係を読み取れませんでした"),
+        ("消去を頼まれた孫です", "ご本人のお名前"),
+        ("消去", "お名前を読み取れませんでした"),
+        ("山田ハル", "どの情報"),
+    )
+
+
 def test_an_agent_who_says_all_at_once_is_asked_the_rest(talk):
     t = talk()
     heard = t.does("agent_path", "弁護士の丙野と申します。佐藤様の代理人として、消去を請求いたします")
