@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.console.frame import Frame
 from bot.console.page import Page
+from bot.knowledge.company import Company
 from bot.privacy.due_dates import jst_date
 from bot.services.company_settings import LONGEST_NOTE, CompanySettings, SettingRefused
 from bot.services.effective_companies import EffectiveCompanies
@@ -122,7 +123,7 @@ class HoursPages:
             week=_shown(company.opening_hours) if part != "hours" else _retyped(typed or {}),
             closed_on_holidays=company.closed_on_holidays if part != "hours" else "closed_on_holidays" in (typed or {}),
             waiting_note=company.waiting_note,
-            days=_days(chosen, company.closed_days, company.closed_on_holidays, today),
+            days=_days(chosen, company, today),
             problem={
                 **dict.fromkeys(("hours", "close", "note"), ""),
                 **({part: self._frame.words(error)} if error else {}),
@@ -181,12 +182,11 @@ def _retyped(typed: Mapping[str, str]) -> list[tuple[bool, str, str]]:
     return [(f"open_{day}" in typed, typed.get(f"opens_{day}", ""), typed.get(f"closes_{day}", "")) for day in range(7)]
 
 
-def _days(
-    chosen: list[ClosedDay], closed: frozenset[date], on_holidays: bool, today: date
-) -> list[tuple[date, str, bool]]:
+def _days(chosen: list[ClosedDay], company: Company, today: date) -> list[tuple[date, str, bool]]:
     """The days to come on which nobody works: each with its name, and whether staff can take it back here."""
-    found = {day: ("", False) for day in closed if day >= today}
-    if on_holidays:
+    coming = (today + timedelta(days=ahead) for ahead in range(_AHEAD.days + 1))
+    found = {day: ("", False) for day in (*coming, *company.closed_days) if day >= today and company.is_closed_on(day)}
+    if company.closed_on_holidays:
         found |= {day: (name, False) for day, name in jpholiday.between(today, today + _AHEAD)}
     found |= {one.day: (one.note, True) for one in chosen}
     return [(day, name, mine) for day, (name, mine) in sorted(found.items())]

@@ -62,6 +62,7 @@ class Company:
     policy_url: str = ""
     opening_hours: Mapping[int, tuple[time, time]] = field(default_factory=dict)
     closed_days: frozenset[date] = frozenset()
+    closed_each_year: frozenset[tuple[int, int]] = frozenset()  # (month, day), as 年末年始 is.
     closed_on_holidays: bool = True
     due_days: int = 14
     channels: tuple[str, ...] = ("web",)
@@ -70,6 +71,10 @@ class Company:
     fees: Mapping[str, int] = field(default_factory=dict)
     four_eyes: bool = True
     waiting_note: str = ""  # Set by staff alone: a word for customers who wait for a person.
+
+    def is_closed_on(self, day: date) -> bool:
+        """Tell a day that the company named as closed, weekdays and holidays apart."""
+        return day in self.closed_days or (day.month, day.day) in self.closed_each_year
 
     def store(self, named: str | None) -> CompanyStore | None:
         """Find a store by its id or its name."""
@@ -83,6 +88,7 @@ def load_company(folder: Path) -> Company:
         raise CompanyFileError(f"{folder}: a company's folder is named in a-z, 0-9, - and _, starting with a letter")
     reader = _Reader(path, _read_yaml(path))
     overrides = reader.topics()
+    closed_days, closed_each_year = reader.closed_days()
     policy = _policy(folder / "policy.md", reader)
     try:
         policy.override_topics(overrides)
@@ -95,7 +101,8 @@ def load_company(folder: Path) -> Company:
         contact=reader.contact(),
         policy_url=reader.text("policy_url"),
         opening_hours=reader.opening_hours(),
-        closed_days=frozenset(reader.dates("closed_days")),
+        closed_days=closed_days,
+        closed_each_year=closed_each_year,
         closed_on_holidays=reader.flag("closed_on_holidays", True),
         due_days=reader.number("due_days", 14, 1, 90),
         channels=reader.texts("channels", ("web",), CHANNELS),
@@ -117,7 +124,7 @@ def _policy(path: Path, reader: "_Reader") -> PrivacyPolicy:
         ) from None
     if not text.strip():
         raise CompanyFileError(f"{path}: is empty; put the published policy there")
-    published = next(iter(reader.dates("policy_date", single=True)), None)
+    published = reader.day("policy_date")
     return PrivacyPolicy.from_text(text, title=reader.text("policy_title"), date=published)
 
 
@@ -175,13 +182,22 @@ class _Reader:
                 raise self._wrong(key, value, f"any of {', '.join(sorted(allowed))}" if allowed else "texts only")
         return tuple(values)
 
-    def dates(self, key: str, single: bool = False) -> list[date]:
-        values = self._get(key, [], (date, list) if single else list, "a date like 2026-01-31")
-        found: list[date] = values if isinstance(values, list) else [values]
-        for value in found:
-            if not isinstance(value, date):
-                raise self._wrong(key, value, "dates like 2026-01-31")
-        return found
+    def day(self, key: str) -> date | None:
+        value: date | None = self._get(key, None, date, "a date like 2026-01-31")
+        return value
+
+    def closed_days(self) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
+        """Dates, and days of each year like "12-29"."""
+        values = self._get("closed_days", [], list, "a list of dates")
+        yearly = {value: self._day_of_year(value) for value in values if not isinstance(value, date)}
+        return frozenset(value for value in values if isinstance(value, date)), frozenset(yearly.values())
+
+    def _day_of_year(self, value: object) -> tuple[int, int]:
+        try:
+            day = date.fromisoformat(f"2024-{value}")  # A leap year, so that 02-29 is a day.
+        except ValueError:
+            raise self._wrong("closed_days", value, "dates like 2026-01-31, or 12-31 for each year") from None
+        return day.month, day.day
 
     def contact(self) -> Contact:
         values = self._mapping("contact", set(Contact.__dataclass_fields__))

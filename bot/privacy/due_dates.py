@@ -25,10 +25,8 @@ def due_date(received: datetime, days: int, is_business_day: Callable[[date], bo
     The Act says 遅滞なく and sets no number, so the number is the company's promise; where the last day isn't a
     business day the promise falls on the business day before it, never later than what the customer was told.
     """
-    due = jst_date(received) + timedelta(days=days)
-    while not is_business_day(due) and due > jst_date(received):
-        due -= timedelta(days=1)
-    return due
+    first = jst_date(received)
+    return _business_day(first + timedelta(days=days), first, is_business_day)
 
 
 def business_days_left(today: date, due: date, is_business_day: Callable[[date], bool]) -> int:
@@ -38,7 +36,18 @@ def business_days_left(today: date, due: date, is_business_day: Callable[[date],
     return days if today <= due else -max(days, 1)
 
 
-def reminder_dates(received: date, due: date) -> tuple[date, date]:
-    """The days on which staff are reminded: at half and at three quarters of the time."""
+def reminder_dates(received: date, due: date, is_business_day: Callable[[date], bool]) -> tuple[date, date]:
+    """The days on which staff are reminded: at half and at three quarters of the time.
+
+    One that would fall on a closed day comes on the business day before, while there is time to act on it.
+    """
     span = (due - received).days
-    return received + timedelta(days=span // 2), received + timedelta(days=span * 3 // 4)
+    half, three_quarters = received + timedelta(days=span // 2), received + timedelta(days=span * 3 // 4)
+    return _business_day(half, received, is_business_day), _business_day(three_quarters, received, is_business_day)
+
+
+def _business_day(day: date, first: date, is_business_day: Callable[[date], bool]) -> date:
+    """The day itself or the last business day before it, but not before `first`."""
+    while not is_business_day(day) and day > first:
+        day -= timedelta(days=1)
+    return day

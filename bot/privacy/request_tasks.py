@@ -12,13 +12,15 @@ class RequestTask:
     """A task of some types of request; its words are the phrase `task_<id>`.
 
     An open mandatory task keeps a request from being fulfilled, unless staff give a reason. A task `for_each` value of
-    a field (each recipient that the customer named) is ticked off value by value.
+    a field (each recipient that the customer named) is ticked off value by value. One with `less_than_all` of a field
+    is there only where the customer named something of it and not everything.
     """
 
     id: str
     types: tuple[str, ...]
     mandatory: bool = True
     for_each: Field | None = None
+    less_than_all: Field | None = None
 
 
 _DISCLOSURES = ("disclosure", "provision_records")
@@ -35,6 +37,8 @@ REQUEST_TASKS: tuple[RequestTask, ...] = (
     RequestTask("check_legal_keeping", ("erasure",)),
     RequestTask("erase_sales_system", ("erasure",)),
     RequestTask("erase_lists", ("erasure",)),
+    # The erasure of everything takes the desk's own register along; what is less, only the company knows where it is.
+    RequestTask("erase_from_register", ("erasure",), less_than_all=Field.SCOPE),
     RequestTask("note_backups", ("erasure",)),
     RequestTask("stop_sales_system", ("stop_use",)),
     RequestTask("stop_lists", ("stop_use",)),

@@ -25,6 +25,6 @@ class CompanyCalendar:
 
 def _is_open(company: Company, day: date) -> bool:
     weekdays = set(company.opening_hours) or _WORKWEEK
-    if day.weekday() not in weekdays or day in company.closed_days:
+    if day.weekday() not in weekdays or company.is_closed_on(day):
         return False
     return not (company.closed_on_holidays and jpholiday.is_holiday(day))

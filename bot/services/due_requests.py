@@ -10,6 +10,7 @@ from bot.knowledge.library import PolicyLibrary
 from bot.privacy.due_dates import jst_date, reminder_dates
 from bot.privacy.request_types import Level
 from bot.privacy.statuses import IdentityStatus
+from bot.services.business_calendar import CompanyCalendar
 from bot.services.notices import Notices
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, RequestList, Store
@@ -34,6 +35,7 @@ class DueRequests:
     def __init__(
         self, store: Store, phrases: Phrasebook, clock: Clock, companies: PolicyLibrary, desk: RequestDesk
     ) -> None:
+        self._calendar = CompanyCalendar(companies)
         self._store = store
         self._phrases = phrases
         self._notices = Notices(phrases)
@@ -44,7 +46,7 @@ class DueRequests:
     def reminders(self, company: str | None = None) -> list[Reminder]:
         """List the running requests at half or three quarters of their time, or past it."""
         today = jst_date(self._clock.now())
-        return [Reminder(one, stage) for one in self._running(company) if (stage := _stage(one, today))]
+        return [Reminder(one, stage) for one in self._running(company) if (stage := self._stage(one, today))]
 
     def send_reminders(self) -> int:
         """Remind each company's desk by e-mail, once a stage; return how many were enqueued."""
@@ -79,6 +81,17 @@ class DueRequests:
         with self._store.transaction(read_only=True) as tx:
             return tx.requests.page(wanted)
 
+    def _stage(self, request: DataSubjectRequest, today: date) -> str | None:
+        if today > request.due_date:
+            return "overdue"
+        received = jst_date(request.created_at)
+        half, three_quarters = reminder_dates(
+            received, request.due_date, lambda day: self._calendar.is_business_day(request.company, day)
+        )
+        if today >= three_quarters:
+            return "three_quarters"
+        return "half" if today >= half else None
+
     def _send(self, reminder: Reminder) -> bool:
         request = reminder.request
         company = self._companies.get(request.company)
@@ -88,12 +101,3 @@ class DueRequests:
         words = {**self._desk.news.words(request), "stage": self._phrases.text(f"stage_{reminder.stage}")}
         with self._store.transaction() as tx:
             return self._notices.send(tx, company, company.contact.email, "reminder", key, self._clock.now(), words)
-
-
-def _stage(request: DataSubjectRequest, today: date) -> str | None:
-    half, three_quarters = reminder_dates(jst_date(request.created_at), request.due_date)
-    if today > request.due_date:
-        return "overdue"
-    if today >= three_quarters:
-        return "three_quarters"
-    return "half" if today >= half else None

@@ -42,6 +42,11 @@ def tasks_of(tx: Transaction, request: DataSubjectRequest, company: Company) -> 
 
 def _parts(task: RequestTask, request: DataSubjectRequest, company: Company) -> Iterator[tuple[str, str]]:
     """Give a task for each value its own key: a number, since a value may be personal and keys stand in the audit."""
+    if task.less_than_all is not None:
+        said = request.details.get(task.less_than_all.value, "")
+        if said and said != _ALL:
+            yield task.id, said
+        return
     if task.for_each is None:
         yield task.id, ""
         return

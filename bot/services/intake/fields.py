@@ -30,6 +30,7 @@ UNKNOWN = "unknown"
 ALL = "all"
 NONE = "none"
 LONGEST = 500
+SHORT = 14
 _KIND_ALONE = 8
 _SURE = 0.8
 _NO_WORDS_OF_OWN = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "chitchat"})
@@ -135,6 +136,8 @@ def _read_keep(form: OpenForm, text: str) -> Reading:
 def _read_scope(form: OpenForm, text: str) -> Reading:
     if choices.means_all(text):
         return Reading({Field.SCOPE: ALL})
+    if len(fold(text)) <= SHORT and (choices.means_nothing(text) or choices.means_unknown(text)):
+        return Reading(refusal="refuse_scope")
     return _free(form, Field.SCOPE, text)
 
 

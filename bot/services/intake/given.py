@@ -7,7 +7,7 @@ import re
 from bot.privacy.japanese_dates import read_date
 from bot.privacy.request_types import Field
 from bot.services.intake import choices
-from bot.services.intake.fields import contact_of
+from bot.services.intake.fields import SHORT, contact_of
 from bot.services.intake.readers import (
     find_address,
     find_code,
@@ -19,7 +19,6 @@ from bot.services.intake.readers import (
 )
 from bot.services.receipts import read_receipt
 
-SHORT = 14
 _ASKS = re.compile(r"[?？]|(?:です|ます|の)か[。!]?$|(?:なんで|なぜ|どうして|何で)")
 
 

@@ -15,8 +15,17 @@ from bot.services.receipts import read_receipt
 
 _CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|かわ|かえ|な(?:り|っ)|直|訂正|修正|して)")
 _CHANGES = re.compile("変|かわ|かえ|直|訂正|修正|古|違|間違|誤")
+_OWN = re.compile("(?:私|わたし|わたくし|僕|俺|自分|当方)の")
 _AGENT_ALONE = re.compile("代理人?|代わり|かわり")
 _INSPECTION = re.compile("[^。、!\\n]*(?:点検|車検)[^。!\\n]*")
+_SOME_DATA = (
+    "(?:[一-龥ァ-ヶーA-Z]{1,8}の)?[一-龥ァ-ヶー]{0,6}"
+    "(?:記録|履歴|連絡先|住所|電話番号|携帯番号|メールアドレス|生年月日|ナンバー|写真|画像|アンケート|免許証|車検証|位置情報)"
+)
+_SOME_DATA_WANTED = re.compile(
+    f"(?P<what>{_SOME_DATA}(?:(?:と|や|、){_SOME_DATA})*)"
+    "(?:(?:だけ|のみ)を?|を|について|に関する|の(?=開示|消去|削除|利用停止|利用目的))"
+)
 _BY_FORM = re.compile(
     "(?:めーる|pdf|電子(?:でーた|めーる)?|でーた|紙|書面|郵送)で|(?:紙|書面)の(?:写し|こぴー)|郵送(?:して|を希望)"
 )
@@ -98,10 +107,8 @@ def _item_to_correct(text: str) -> str | None:
 def _wish(form: OpenForm, text: str) -> dict[Field, str]:
     """Scope, form and recipient, where the type asks for them and the words are plain."""
     taken: dict[Field, str] = {}
-    if form.procedure == "disclosure" and choices.means_all(text):
-        taken[Field.SCOPE] = "all"
-    if form.procedure in ("erasure", "stop_use") and choices.means_all(text):
-        taken[Field.SCOPE] = "all"
+    if form.procedure in _WITH_SCOPE and (scope := _scope(text)):
+        taken[Field.SCOPE] = scope
     form_said = _BY_FORM.search(choices.spoken(text))
     if form_said and (by := choices.read_form(form_said.group())):
         taken[Field.FORM] = by
@@ -109,6 +116,14 @@ def _wish(form: OpenForm, text: str) -> dict[Field, str]:
     if named and form.procedure == "stop_provision":
         taken[Field.RECIPIENT] = "\n".join(named)
     return taken
+
+
+def _scope(text: str) -> str | None:
+    """「整備の記録だけ消して」 names what it is about, and 「全部」 that it is everything."""
+    if choices.means_all(text):
+        return "all"
+    some = _SOME_DATA_WANTED.search(_OWN.sub("", fold(text)))
+    return some["what"] if some else None
 
 
 def _agent(form: OpenForm, text: str) -> dict[Field, str]:
@@ -121,4 +136,5 @@ def _agent(form: OpenForm, text: str) -> dict[Field, str]:
 
 
 _CHECKED = {"phone": phone_of, "email": email_of, "address": find_address}
+_WITH_SCOPE = ("disclosure", "erasure", "stop_use")
 _BY_PROCEDURE = {"stop_marketing": _stop_marketing, "correction": _correction, AGENT: _agent}

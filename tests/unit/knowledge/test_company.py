@@ -38,11 +38,12 @@ def test_all_keys(tmp_path: Path) -> None:
     made = company(
         tmp_path,
         "name: 甲社\npolicy_date: 2025-04-01\nopening_hours: {mon: '9:00-17:30', sun: closed}\n"
-        "closed_days: [2026-01-02]\ndue_days: 10\nchannels: [web, line]\nfour_eyes: true\n"
+        "closed_days: [2026-01-02, 12-29, 02-29]\ndue_days: 10\nchannels: [web, line]\nfour_eyes: true\n"
         "fees: {disclosure: 300}\ntopics: {cookies: ['1.'], fees: []}\n",
     )
     assert made.opening_hours == {0: (time(9), time(17, 30))}
     assert made.closed_days == {date(2026, 1, 2)}
+    assert made.closed_each_year == {(12, 29), (2, 29)}
     assert made.policy.version.startswith("2025-04-01-")
     assert [clause.citation for clause in made.policy.clauses_for("cookies")] == ["1."]
 
@@ -84,6 +85,8 @@ def test_four_eyes_decide_unless_a_company_says_otherwise(tmp_path: Path) -> Non
         ("name: 甲社\ntopics: {cookies: ['99.']}\n", "99."),
         ("name: 甲社\ntopics: {horoscope: []}\n", "topics.horoscope"),
         ("name: 甲社\nclosed_days: [soon]\n", "closed_days"),
+        ("name: 甲社\nclosed_days: [13-01]\n", "closed_days"),
+        ("name: 甲社\npolicy_date: soon\n", "policy_date"),
         ("name: 甲社\nfour_eyes: maybe\n", "four_eyes"),
         ("- a\n", "key: value"),
         ("name: [\n", "no valid YAML"),

@@ -39,7 +39,18 @@ def test_a_company_that_never_works_again_still_has_a_due_date() -> None:
 
 
 def test_staff_are_reminded_at_half_and_three_quarters() -> None:
-    assert reminder_dates(date(2026, 6, 1), date(2026, 6, 15)) == (date(2026, 6, 8), date(2026, 6, 11))
+    assert reminder_dates(date(2026, 6, 1), date(2026, 6, 15), lambda day: True) == (
+        date(2026, 6, 8),
+        date(2026, 6, 11),
+    )
+
+
+def test_a_reminder_comes_before_the_days_on_which_nobody_works() -> None:
+    received, due = date(2026, 12, 23), date(2027, 1, 6)
+    closed = {date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1), date(2027, 1, 2), date(2027, 1, 3)}
+    half, three_quarters = reminder_dates(received, due, lambda day: day not in closed)
+    assert (half, three_quarters) == (date(2026, 12, 29), date(2026, 12, 29))
+    assert reminder_dates(received, due, lambda day: False) == (received, received)
 
 
 def test_business_days_left_leave_weekends_out() -> None:

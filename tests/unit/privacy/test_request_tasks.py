@@ -11,4 +11,4 @@ def test_tasks_are_of_types_and_fields_that_there_are():
     assert len({task.id for task in REQUEST_TASKS}) == len(REQUEST_TASKS)
     for task in REQUEST_TASKS:
         for kind in map(request_type, task.types):
-            assert task.for_each is None or task.for_each in kind.fields
+            assert {task.for_each, task.less_than_all} - {None} <= set(kind.fields)

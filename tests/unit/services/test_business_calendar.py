@@ -36,6 +36,13 @@ def test_closed_days(calendar, companies):
     assert not calendar.is_business_day("okura", date(2026, 6, 2))
 
 
+def test_days_closed_each_year(calendar, companies):
+    companies.changed = {"closed_each_year": frozenset({(12, 29), (1, 3)})}
+    assert not calendar.is_business_day("okura", date(2026, 12, 29))
+    assert not calendar.is_business_day("okura", date(2029, 1, 3))
+    assert calendar.is_business_day("okura", date(2026, 12, 28))
+
+
 def test_without_opening_hours_it_is_monday_to_friday(calendar, companies):
     companies.changed = {"opening_hours": {}}
     assert calendar.is_business_day("okura", date(2026, 6, 5))

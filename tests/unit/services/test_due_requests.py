@@ -1,5 +1,7 @@
 """What the passing of time asks for."""
 
+from datetime import date, datetime, timezone
+
 from bot.privacy.statuses import IdentityStatus, Status
 from bot.services.decisions import Decision
 
@@ -18,6 +20,18 @@ def test_staff_are_reminded_once_a_stage(desk):
     assert all(request.receipt in text and "山田" not in text for text in sent)
     desk.decisions.decide(request.id, Decision(Status.FULFILLED, "おわりました。", despite="台帳で済ませたため"), "s1")
     assert desk.due.reminders() == []
+
+
+def test_who_is_away_at_new_year_is_reminded_before(desk):
+    away = {(12, 29), (12, 30), (12, 31), (1, 2), (1, 3)}
+    desk.companies.changed = {"closed_each_year": frozenset(away)}
+    desk.clock.advance(days=(datetime(2026, 12, 23, tzinfo=timezone.utc) - desk.clock.now()).days + 1)
+    request = desk.opened()
+    assert (request.created_at.day, request.due_date) == (23, date(2027, 1, 6))
+    desk.clock.advance(days=4)
+    assert desk.due.reminders() == []
+    desk.clock.advance(days=1)
+    assert [reminder.stage for reminder in desk.due.reminders()] == ["three_quarters"]
 
 
 def test_reminders_go_through_every_page(desk, monkeypatch):

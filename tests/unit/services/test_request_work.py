@@ -61,6 +61,16 @@ def test_tasks_are_ticked_by_name_and_time_and_audited_once(desk):
         desk.work.tick(request.id, "stop_lists", True, "s1")
 
 
+def test_what_is_less_than_everything_is_taken_from_the_register_by_staff(desk):
+    def tasks(said):
+        request = desk.opened("erasure", details={"scope": said})
+        with desk.store.transaction() as tx:
+            return {task.key: task.value for task in tasks_of(tx, request, desk.companies.get("okura"))}
+
+    assert tasks("整備の記録")["erase_from_register"] == "整備の記録"
+    assert "erase_from_register" not in tasks("all")
+
+
 def test_each_recipient_is_told(desk):
     def tasks(said):
         request = desk.opened("stop_provision", details={"recipient": said})

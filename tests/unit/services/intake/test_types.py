@@ -49,6 +49,32 @@ def _details(t):
     return dict(t.requests()[-1].details)
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "scope"),
+    [
+        ("erasure", "整備の記録だけ消してほしい", "整備の記録"),
+        ("erasure", "引っ越したので私の住所と電話番号を消して", "住所と電話番号"),
+        ("stop_use", "アンケートについて利用停止をお願いします", "アンケート"),
+        ("disclosure", "点検履歴の開示を求めます", "点検履歴"),
+    ],
+)
+def test_what_it_is_about_was_said_before_and_is_not_asked(t, kind, said, scope):
+    heard = t.wants(kind, said)
+    assert not missing(heard, f"対象の情報：{scope}")
+    assert "どの情報について" not in heard
+
+
+@pytest.mark.parametrize("said", ["私の情報を消して", "電話番号は090-1234-5678です。消してください", "消してください"])
+def test_what_it_is_about_is_asked_where_nothing_names_it(t, said):
+    assert "どの情報について" in t.wants("erasure", said)
+
+
+@pytest.mark.parametrize("said", ["特にない", "わからない"])
+def test_nothing_is_no_scope(t, said):
+    t.wants("erasure", "消してください")
+    assert "どの情報か読み取れませんでした" in t.says(said)
+
+
 def test_correction_asks_item_old_and_new(t):
     heard = t.wants("correction", "引っ越したので直してください")
     assert not missing(heard, "「訂正・追加・削除」", "直す項目：住所", "いまのご登録の住所")
