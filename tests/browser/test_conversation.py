@@ -184,3 +184,12 @@ def test_a_long_answer_begins_in_view_and_says_that_there_is_more(visit: Visit, 
         further.click()
         assert log.evaluate(below) < before
     expect(further).to_be_hidden()
+
+
+def test_choices_after_a_long_talk_are_whole_on_the_screen(visit: Visit) -> None:
+    for text in ("ひとつめ", "ふたつめ", "みっつめ"):
+        visit.write(text)
+        expect(visit.bubbles("bot").last).to_contain_text(text)
+    visit.write("もう案内を止めてほしい")
+    choice = visit.page.get_by_role("group", name="選べるお返事").get_by_role("button").last
+    expect(choice).to_be_in_viewport(ratio=1)

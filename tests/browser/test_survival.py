@@ -40,10 +40,14 @@ def test_erasing_in_one_tab_ends_the_other(visit: Visit, context: BrowserContext
 
 
 def test_what_is_written_without_network_goes_out_with_it(visit: Visit, context: BrowserContext) -> None:
+    for text in ("ひとつめ", "ふたつめ", "みっつめ", "よっつめ"):
+        visit.write(text)
+        expect(visit.bubbles("bot").last).to_contain_text(text)
     context.set_offline(True)
     expect(visit.page.get_by_text("インターネットにつながっていません")).to_be_visible()
     visit.write("電波のないところから")
     expect(visit.page.get_by_text(FAILED)).to_be_visible()
+    expect(visit.page.get_by_role("button", name="取り消す")).to_be_in_viewport(ratio=1)
     context.set_offline(False)
     expect(visit.bubbles("bot").last).to_contain_text("「電波のないところから」ですね。")
     expect(visit.page.get_by_text(FAILED)).to_have_count(0)

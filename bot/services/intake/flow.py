@@ -288,16 +288,15 @@ class Flow:
             self._lookup.recognise(form)
 
     def _answer_summary(self, form: OpenForm, text: str) -> None:
-        intent = form.turn.understanding.intent
         if _WRONG.search(text) and not choices.means_send(text):
             self.change(form, text)
         elif form.value(Field.KEEP_INSPECTION) and (kept := keep_inspection(text)):
             forget(form, Field.KEEP_INSPECTION)
             take_back(form)
             self._accept(form, kept)
-        elif choices.means_send(text) or intent == "affirm":
+        elif choices.means_send(text) or _agrees(form):
             self._submission.submit(form)
-        elif choices.means_no(text) or intent == "deny":
+        elif choices.means_no(text) or form.turn.understanding.intent == "deny":
             ask_which(form)
         else:
             form.refuse("refuse_summary")
@@ -305,7 +304,7 @@ class Flow:
     def _answer_withdrawal(self, form: OpenForm, text: str) -> None:
         if choices.means_no(text) or form.turn.understanding.intent == "deny":
             self.cancel(form)
-        elif choices.means_withdraw(text) or form.turn.understanding.intent in ("affirm", "withdraw_request"):
+        elif choices.means_withdraw(text) or _agrees(form) or form.turn.understanding.intent == "withdraw_request":
             self._lookup.withdraw(form)
         else:
             form.refuse("refuse_withdrawal")
@@ -335,7 +334,7 @@ class Flow:
     def _answer_switch(self, form: OpenForm, text: str) -> None:
         wanted = form.state["switch"]
         named = title_of(form, wanted["procedure"]) in text
-        if named or choices.means_switch(text) or form.turn.understanding.intent == "affirm":
+        if named or choices.means_switch(text) or _agrees(form):
             form.procedure = wanted["procedure"]
             self.begin(form, wanted["text"])
         elif choices.means_stay(text) or form.turn.understanding.intent == "deny":
@@ -344,3 +343,9 @@ class Flow:
             self.question(form)
         else:
             form.refuse("refuse_switch")
+
+
+def _agrees(form: OpenForm) -> bool:
+    """Tell a yes that is plain enough to send, take back or drop something."""
+    understood = form.turn.understanding
+    return understood.intent == "affirm" and understood.confidence >= _PLAIN

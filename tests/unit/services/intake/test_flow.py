@@ -409,3 +409,14 @@ def test_taking_back_what_was_sent_is_asked_about_first(talk):
     t.says("送信する")
     t.wants("disclosure", "データ全部見せて")
     assert "「取り下げ」に切り替えますか" in t.wants("withdrawal", "取り下げたい")
+
+
+@pytest.mark.parametrize(("confidence", "made"), [(0.57, 0), (0.61, 1)])
+def test_only_a_plain_yes_sends(talk, confidence, made):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("続けてほしい")
+    turn = t.turn("オフラインです")
+    understood = replace(turn.understanding, intent="affirm", confidence=confidence)
+    t.intake.answer(replace(turn, understanding=understood))
+    assert len(t.requests()) == made

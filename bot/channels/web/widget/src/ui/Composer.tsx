@@ -21,7 +21,7 @@ export function Composer({ chat, t, asked }: { chat: Chat; t: Texts; asked: stri
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const code = asked === "code" && !words;
   useEffect(() => setWords(false), [asked]);
-  useEffect(() => fitHeight(field.current), [text, code]);
+  useEffect(() => fitHeight(field.current)); // Each time: the customer may have chosen larger letters.
   // The other field takes over where the customer was writing; asked here, while the first still is in the page.
   const writing = field.current !== null && field.current === (field.current.getRootNode() as ShadowRoot).activeElement;
   useLayoutEffect(() => {

@@ -11,11 +11,13 @@ const MARGIN = 16;
 
 /** All that was said, oldest first. */
 export function Log({ chat, texts: t, greeting }: AppProps) {
-  const { welcome, messages, outgoing, failed, answering, owner } = chat.state;
+  const { welcome, messages, outgoing, failed, answering, owner, online } = chat.state;
   const log = useRef<HTMLDivElement>(null);
   const [live, setLive] = useState(false);
   const below = useBelow(log);
-  useArrivals(log, messages, outgoing.length);
+  // Below what was sent, or beside the end of an answer, more appears: that it didn't get through, and choices.
+  const grown = `${answering} ${outgoing.length && `${failed.size} ${online}`}`;
+  useArrivals(log, messages, outgoing.length, grown);
   // What was said before is not read aloud again: the log is made live once it is filled.
   useEffect(() => {
     const timer = setTimeout(() => setLive(true), 500);
@@ -118,7 +120,12 @@ function readOn(log: HTMLDivElement | null): void {
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Follow the conversation, but leave the start of a long answer in view: that is where reading begins. */
-function useArrivals(log: { current: HTMLDivElement | null }, messages: Message[], outgoing: number): void {
+function useArrivals(
+  log: { current: HTMLDivElement | null },
+  messages: Message[],
+  outgoing: number,
+  grown: string,
+): void {
   const first = useRef(true);
   useLayoutEffect(() => {
     const box = log.current;
@@ -130,5 +137,5 @@ function useArrivals(log: { current: HTMLDivElement | null }, messages: Message[
     const start = end <= top(asked?.nextElementSibling) ? end : top(asked);
     box.scrollTo({ top: Math.min(start, end), behavior: first.current || still() ? "instant" : "smooth" });
     first.current = messages.length === 0;
-  }, [messages.length, outgoing]);
+  }, [messages.length, outgoing, grown]);
 }
