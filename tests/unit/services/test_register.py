@@ -110,7 +110,12 @@ def test_an_address_written_another_way_is_no_change(sqlite_store, clock, tmp_pa
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"company,name\n", "lacks customer_no"), (b"", "lacks company"), (b"\xff\xff\x81", "neither UTF-8 nor CP932")],
+    [
+        (b"company,name\n", "lacks customer_no"),
+        (b"", "lacks company"),
+        (b"\xff\xff\x81", "neither UTF-8 nor CP932"),
+        (b"PK\x03\x04\x14", "is an Excel workbook; save it as CSV"),
+    ],
 )
 def test_a_file_that_is_none(sqlite_store, tmp_path, content, reason):
     path = tmp_path / "customers.csv"
