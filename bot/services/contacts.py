@@ -13,6 +13,7 @@ REGION = "JP"
 _PHONE_LIKE = re.compile(r"[+(\d][\d\s()+ー‐-―−-]*")
 _JAPANESE = re.compile(r"[5-9]0\d{8}|(?![5-9]0)[1-9]\d{8}")
 """A national number without its leading 0: ten digits for mobile and IP telephones, nine for the rest."""
+_JAPANESE_MOBILE = re.compile(r"\+81[6-9]0\d{8}")
 _E164 = re.compile(r"\+[1-9]\d{9,14}")
 _PLATE = re.compile(r"[^\d]+\d[\dA-Z]{0,2}[ぁ-んァ-ヶ]\d{1,4}")
 """A folded plate: place, class, one kana, number."""
@@ -40,6 +41,16 @@ def show_phone(number: str) -> str:
 def _looks_japanese(number: phonenumbers.PhoneNumber) -> bool:
     """Take a number of the right form although its block isn't in use: registers hold such, and so do examples."""
     return number.country_code == 81 and bool(_JAPANESE.fullmatch(str(number.national_number)))
+
+
+def is_mobile(number: str) -> bool:
+    """Tell whether an E.164 number takes an SMS; Japan's go by prefix, for a made-up 080-0… counts as toll-free."""
+    if number.startswith("+81"):
+        return bool(_JAPANESE_MOBILE.fullmatch(number))
+    if not number:
+        return False
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 def normalise_email(text: str) -> str | None:

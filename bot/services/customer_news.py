@@ -1,4 +1,4 @@
-"""What becomes of a request reaches its customer: in the conversation and, once verified, by e-mail."""
+"""What becomes of a request reaches its customer: in the conversation and, once verified, by e-mail or a short SMS."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.japanese_dates import show_date
 from bot.privacy.request_types import request_type
+from bot.services.contacts import is_mobile
 from bot.services.notices import Notices, company_words
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Transaction
@@ -50,15 +51,20 @@ class CustomerNews:
         key: str = "",
         now: datetime | None = None,
     ) -> Letter:
-        """Write the news without sending it; e-mail goes to the address on file of a verified person alone."""
+        """Write the news without sending it; e-mail and SMS go to the contact on file of a verified person alone.
+
+        An SMS only says that there is news: for who has no e-mail, and no LINE in which the news itself arrives.
+        """
         all_words = {**self.words(request), **words}
         thread = tx.conversations.get(request.conversation) if request.conversation else None
         chat = self._phrases.text(f"chat_{name}", **all_words) if thread else None
         customer = tx.customers.get(request.customer) if request.customer and request.verified else None
-        if customer is None or not customer.email:
-            return Letter(chat, None)
         company, at = self._companies.get(request.company), now or request.created_at
-        return Letter(chat, self.notices.compose(company, customer.email, name, key, at, all_words))
+        if customer and customer.email:
+            return Letter(chat, self.notices.compose(company, customer.email, name, key, at, all_words))
+        if customer and is_mobile(customer.phone) and request.channel != "line":
+            return Letter(chat, self.notices.compose(company, customer.phone, "news", key, at, all_words))
+        return Letter(chat, None)
 
     def tell(
         self,

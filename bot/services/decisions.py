@@ -15,6 +15,7 @@ from bot.privacy.request_types import Level, request_type
 from bot.privacy.statuses import Status, check_transition
 from bot.services.actors import staff_actor
 from bot.services.customer_news import Letter
+from bot.services.decision_words import decision_news, ground_words
 from bot.services.forgetting import forget_messages, forget_person, takes_everything
 from bot.services.phrases import Phrasebook
 from bot.services.ports import Clock, Store, Transaction
@@ -128,12 +129,12 @@ class Decisions:
         with self._store.transaction(read_only=True) as tx:
             request = found(tx, request_id)
             self._check(tx, request, decision, self._clock.now())
-            return self._desk.news.compose(tx, request, *self._news(request, _noted(decision)))
+            return self._desk.news.compose(tx, request, *decision_news(self._phrases, request, _noted(decision)))
 
     def compose(self, request: DataSubjectRequest, decision: Decision) -> Letter:
         """Write what the customer would get by a proposal, whether or not it may be approved just now."""
         with self._store.transaction(read_only=True) as tx:
-            return self._desk.news.compose(tx, request, *self._news(request, _noted(decision)))
+            return self._desk.news.compose(tx, request, *decision_news(self._phrases, request, _noted(decision)))
 
     def needs_four_eyes(self, tx: Transaction, request: DataSubjectRequest) -> bool:
         """Whether a second person must approve: by what staff set for the company, or else its company.yml."""
@@ -146,7 +147,7 @@ class Decisions:
     ) -> DataSubjectRequest:
         staff, outcome = staff_actor(noted["decided_by"]), Status(noted["outcome"])
         decided = self._desk.end(tx, staff, "request.decided", request, outcome, noted, now)
-        name, words = self._news(request, noted)
+        name, words = decision_news(self._phrases, request, noted)
         customer = tx.customers.get(request.customer) if request.customer else None
         forgotten = customer if takes_everything(request, noted) else None
         if forgotten:
@@ -158,17 +159,9 @@ class Decisions:
             tx.audit.append(staff, "request.person_erased", subject, request.company, {}, {}, now)
         return decided
 
-    def _news(self, request: DataSubjectRequest, noted: Mapping[str, str]) -> tuple[str, dict[str, object]]:
-        """The name and the words of the news that a decision makes."""
-        outcome = "part" if noted.get("part") else noted["outcome"]
-        return f"decision_{outcome}", {"words": noted["words"], "ground": self.ground_words(request, noted["ground"])}
-
     def ground_words(self, request: DataSubjectRequest, ground: str) -> str:
         """A ground as the customer reads it, with its article."""
-        if not ground:
-            return ""
-        article = refusal_ground(ground, request.type).article
-        return self._phrases.text("ground", words=self._phrases.text(f"ground_{ground}"), article=article)
+        return ground_words(self._phrases, request, ground)
 
     def _check(self, tx: Transaction, request: DataSubjectRequest, decision: Decision, now: datetime) -> None:
         """Refuse what the law or the desk's own promise doesn't allow (APPI 36: reasons for every refusal)."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 
-import phonenumbers
-
 from bot.knowledge.company import Company
+from bot.services.contacts import is_mobile
 from bot.services.notices import Notices
 from bot.services.ports import Keys, Transaction
 from bot.services.records import Customer, OneTimeCode
@@ -21,7 +19,6 @@ from bot.settings import Settings
 NOBODY = "nobody@localhost"
 """The recipient of a message that is stored as sent and goes nowhere, so that nobody costs what somebody does."""
 DAY_S = 24 * 60 * 60
-_JAPANESE_MOBILE = re.compile(r"\+81[6-9]0\d{8}")
 BURST = 2
 """Codes that one person may get at once, e.g. on a second device; more wait until CODE_RESEND_S have passed."""
 
@@ -56,16 +53,6 @@ def code_address(customer: Customer, named: str) -> str | None:
     if "@" in named:
         return customer.email or mobile or None
     return mobile or customer.email or None
-
-
-def is_mobile(number: str) -> bool:
-    """Tell whether an E.164 number takes an SMS; Japan's go by prefix, for a made-up 080-0… counts as toll-free."""
-    if number.startswith("+81"):
-        return bool(_JAPANESE_MOBILE.fullmatch(number))
-    if not number:
-        return False
-    kind = phonenumbers.number_type(phonenumbers.parse(number))
-    return kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 class Verification:

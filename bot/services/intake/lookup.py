@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.privacy.japanese_dates import show_date
 from bot.privacy.request_types import STATUS, STOP_FIELDS, WITHDRAWAL, Field, Level, request_type
-from bot.privacy.statuses import ENDED
+from bot.privacy.statuses import ENDED, Status
+from bot.services.decision_words import decision_news
 from bot.services.intake.fields import UNKNOWN
 from bot.services.intake.form import CONFIRM_WITHDRAWAL, OpenForm
 from bot.services.intake.plan import verified_person
@@ -83,9 +84,16 @@ class Lookup:
             form.say("status", **self._words(form, request))
             if request.status not in ENDED and _stopped_something(request):
                 form.say("after_stop_marketing")
+            self._say_answer(form, request)
         if not found:
             form.say(self._not_found(form))
         form.close()
+
+    def _say_answer(self, form: OpenForm, request: DataSubjectRequest) -> None:
+        """Give the company's answer again, as far as it is kept: the window in which it came may be closed."""
+        if request.status in (Status.FULFILLED, Status.DENIED) and request.decision.get("words"):
+            name, words = decision_news(form.phrases, request, request.decision)
+            form.say(f"chat_{name}", **self._words(form, request), **words)
 
     def _words(self, form: OpenForm, request: DataSubjectRequest) -> dict[str, str]:
         return {

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.privacy.statuses import IdentityStatus
 from tests.unit.services.conftest import TARO
 
@@ -27,11 +29,30 @@ def test_an_address_said_by_somebody_unproven_gets_nothing(desk):
     assert len(desk.messages()) == 1
 
 
-def test_who_has_no_e_mail_hears_it_in_the_conversation(desk):
+@pytest.mark.parametrize(("channel", "phone"), [("line", TARO.phone), ("web", "+81233753111"), ("web", "")])
+def test_who_has_no_e_mail_hears_it_in_the_conversation(desk, channel, phone):
+    with desk.store.transaction() as tx:
+        tx.customers.save_many([replace(TARO, email="", phone=phone)])
+    _tell(desk, desk.opened(channel=channel))
+    assert (desk.outbox(), len(desk.messages())) == ([], 1)
+
+
+def test_who_has_a_mobile_number_alone_hears_by_sms_that_there_is_news(desk):
     with desk.store.transaction() as tx:
         tx.customers.save_many([replace(TARO, email="")])
-    _tell(desk, desk.opened())
-    assert (desk.outbox(), len(desk.messages())) == ([], 1)
+    request = desk.opened(channel="web")
+    _tell(desk, request)
+    _tell(desk, request)
+    [(kind, number, text)] = desk.outbox()
+    assert (kind, number) == ("sms", TARO.phone)
+    assert request.receipt in text
+    assert "調査のため" not in text
+    assert _told_by_sms(desk, desk.opened(channel="web", identity=IdentityStatus.MANUAL)) is None
+
+
+def _told_by_sms(desk, request):
+    with desk.store.transaction() as tx:
+        return desk.requests.news.compose(tx, request, "extension", WORDS).mail
 
 
 def test_without_a_conversation_the_e_mail_goes_out(desk):

@@ -1,5 +1,7 @@
 """Status and withdrawal: by receipt number and proof."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.privacy.statuses import Status
@@ -26,6 +28,41 @@ def test_the_status_goes_on_at_once_while_verified(made):
     heard = made.wants("status", "さっきの手続きはどうなりましたか")
     assert not missing(heard, _receipt(made), "お手続き：利用停止", "担当者の確認を待っています")
     assert not made.intake.is_open(made.id)
+
+
+def _decided(t, status, **noted):
+    """Let staff have decided it."""
+    [request] = t.requests()
+    with t.store.transaction() as tx:
+        tx.requests.save(replace(request, status=status, decision={"outcome": status.value, "ground": "", **noted}))
+
+
+@pytest.mark.parametrize(
+    ("status", "noted", "told"),
+    [
+        (Status.FULFILLED, {"words": "名簿から外しました。"}, ("状況：終わりました", "名簿から外しました。")),
+        (
+            Status.FULFILLED,
+            {"words": "一部です。", "part": "yes", "ground": "no_ground_found"},
+            ("一部です。", "法律で定められた理由にあたらないため"),
+        ),
+        (
+            Status.DENIED,
+            {"words": "お調べしました。", "ground": "no_ground_found"},
+            ("お調べしました。", "法律で定められた理由にあたらないため", "35条", "0233-75-3111"),
+        ),
+    ],
+)
+def test_the_status_of_what_is_decided_gives_the_answer_again(made, talk, status, noted, told):
+    _decided(made, status, **noted)
+    t = talk()
+    assert "しました。" not in t.wants("status", f"{_receipt(made)} の状況").replace("お送りしました。", "")
+    assert not missing(t.says(t.code()), *told)
+
+
+def test_an_answer_that_is_erased_is_not_missed(made):
+    _decided(made, Status.DENIED)
+    assert "状況：ご希望にそえないとお答えしました" in made.wants("status", "状況を教えて")
 
 
 def test_elsewhere_the_status_needs_a_fresh_code(made, talk):
