@@ -23,7 +23,6 @@ from bot.services.request_files import RequestFile, RequestFiles
 from bot.services.staff.roles import WORKERS
 
 OUTCOMES = {"fulfilled": Status.FULFILLED, "part": Status.FULFILLED, "denied": Status.DENIED}
-_DENIED = "denied"
 
 
 class RequestDecisionPages:
