@@ -185,11 +185,15 @@ class _Listener:
     def _note(self, connected: bool, why: str = "") -> None:
         if connected == self.connected:
             return
-        self.connected = connected
         CONNECTED.set(int(connected))
         _log.info("redis.connected") if connected else _log.warning("redis.lost", error=why)
-        # What was said in between was lost, or is about to be.
-        self._local.wake_all()
+        # What was said in between was lost, or is about to be: whoever may rely on wake-ups again has been woken by
+        # then, and whoever no longer may is woken after that.
+        if connected:
+            self._local.wake_all()
+        self.connected = connected
+        if not connected:
+            self._local.wake_all()
 
 
 def answers(url: str) -> bool:

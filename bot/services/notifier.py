@@ -116,9 +116,12 @@ class _LocalSubscription:
 
     async def wait(self, timeout_s: float) -> bool:
         """Wait for the flag and lower it."""
-        try:
-            await asyncio.wait_for(self._woken.wait(), timeout_s)
-        except asyncio.TimeoutError:
-            return False
+        # What has been said by now counts, even where there is no time to wait: `wait_for` wouldn't look at all then.
+        await asyncio.sleep(0)
+        if not self._woken.is_set():
+            try:
+                await asyncio.wait_for(self._woken.wait(), timeout_s)
+            except asyncio.TimeoutError:
+                return False
         self._woken.clear()
         return True

@@ -22,6 +22,14 @@ async def test_several_wake_ups_count_as_one() -> None:
         assert not await mine.wait(0)
 
 
+async def test_what_was_said_already_needs_no_time_to_be_heard() -> None:
+    notifier = LocalNotifier()
+    with notifier.subscribe("a") as mine:
+        notifier.publish("a")
+        assert await mine.wait(0)
+        assert not await mine.wait(0)
+
+
 async def test_another_thread_may_publish() -> None:
     notifier = LocalNotifier()
     with notifier.subscribe("a") as mine:
