@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -28,6 +29,8 @@ def main() -> int:
     parser.add_argument("--texts", type=int, default=10_000, help="generated messages to send at the end (10000)")
     parser.add_argument("--webhooks", type=int, default=1000, help="messages in LINE to send in between (1000)")
     given = parser.parse_args()
+    # As Ctrl-C does: whatever was started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     seed = random.randrange(10**6) if given.seed is None else given.seed
     databases = (given.database,) if given.database else ("sqlite", "postgresql")
     wrong = [_one(given, seed, database) for database in databases]

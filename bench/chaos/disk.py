@@ -82,7 +82,13 @@ def disk(folder: Path) -> Iterator[Disk]:
     if not mounted:
         yield FileLimit()
         return
-    try:
+    with _unmounted_at_the_end(folder):
         yield SmallDisk(folder)
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+
+
+@contextmanager
+def _unmounted_at_the_end(folder: Path) -> Iterator[None]:
+    """Leave the unmounting to a process that outlives us, however we end: it hears of it by its closed input."""
+    command = ["sh", "-c", 'read nothing; exec umount --lazy "$0"', str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True):
+        yield

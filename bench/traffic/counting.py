@@ -99,8 +99,11 @@ def _count_exchanges(balance: Balance, stored: Sequence[Message], exchanges: Seq
             answered = message.answered_at is not None and (bool(replies) or exchange.owner == "staff")
             balance.counts["answered"] += answered
             balance.check(answered, f"{exchange.id} is recorded and was never answered")
+            # After an excuse what a form did all the same is told; there is no third time.
+            excused = any(APOLOGY in one.text for one in replies)
             times = {one.created_at for one in replies}
-            balance.check(len(times) <= 1, f"{exchange.id} was answered {len(times)} times")
+            balance.check(len(times) <= 1 + excused, f"{exchange.id} was answered {len(times)} times")
+            balance.counts["answers after an apology"] += len(times) > 1
 
 
 def _compare_screens(balance: Balance, stored: Sequence[Message], visitor: Visitor) -> None:
@@ -119,7 +122,8 @@ def _count_cases(balance: Balance, tx: Transaction, book: Book) -> None:
     balance.counts["requests"] = by_conversation.total()
     for conversation, receipt in book.receipts.items():
         balance.check(
-            by_conversation[conversation] == 1, f"{conversation} made {by_conversation[conversation]} requests"
+            by_conversation[conversation] == 1,
+            f"{conversation} made {by_conversation[conversation]} requests: {_story(book, conversation)}",
         )
         request = tx.requests.by_receipt(receipt)
         balance.check(request is not None and request.conversation == conversation, f"{receipt} is nobody's request")
@@ -136,6 +140,16 @@ def _count_cases(balance: Balance, tx: Transaction, book: Book) -> None:
     for number in book.stopped.values():
         held = tx.suppressions.suppressed(COMPANY, [number], "phone", "marketing")
         balance.check(bool(held), f"the calls to {number} weren't stopped")
+
+
+def _story(book: Book, conversation: str) -> str:
+    """What was said and how it was answered, each by its beginning: all that is left to look at after a run."""
+    told = [visitor for visitor in book.visitors if visitor.conversation == conversation]
+    return " | ".join(
+        f"{exchange.text[:20]} → {exchange.words[:30]!r} after {exchange.waited_s:.0f} s"
+        for visitor in told
+        for exchange in visitor.exchanges
+    )
 
 
 def _count_mail(balance: Balance, tx: Transaction, mail: MailServer) -> None:

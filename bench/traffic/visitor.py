@@ -88,6 +88,11 @@ class Visitor:
             with suppress(asyncio.CancelledError):
                 await self._listening
 
+    @property
+    def screen(self) -> str:
+        """All that the desk has said so far."""
+        return "\n".join(message["text"] for message in self.messages.values() if message["author"] != "customer")
+
     async def say(self, text: str, to_bot: bool = False) -> Exchange:
         """Send a message, as often as it takes, and wait for its answer; raise NotAnswered in the end.
 

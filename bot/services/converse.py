@@ -7,13 +7,13 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, TypeVar
 
 from bot.errors import Busy, MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.masking import mask_sensitive
 from bot.services.handoffs import Handoffs, end_with_conversation
+from bot.services.late_replies import add_reply, in_place_of_excuse
 from bot.services.leases import AtWorkElsewhere, Leases
 from bot.services.machine_events import tell_of_message
 from bot.services.phrases import Phrasebook, Reply
@@ -248,8 +248,9 @@ class Desk:
                 self._leases.give_back(tx, message.conversation)
             if not tx.conversations.mark_answered(message.id, now):
                 return []
+            replies = in_place_of_excuse(tx, message, replies)
             count(tx, waiting.thread, things_of(waiting.thread, message, replies), now)
-            return [_add_reply(tx, message, reply, now) for reply in replies]
+            return [add_reply(tx, message.conversation, message.id, reply, now) for reply in replies]
 
     def _put_off(self, waiting: _Waiting) -> list[Message]:
         """Leave a message waiting, and say so once, unless the channel shows it or each word on it costs."""
@@ -258,7 +259,8 @@ class Desk:
             self._leases.give_back(tx, message.conversation)
             if waiting.thread.channel in _SHOWS_A_WAIT or tx.conversations.replies_to(message.id):
                 return []
-            return [_add_reply(tx, message, self._phrases.say("queue_full"), self._clock.now())]
+            put_off = self._phrases.say("queue_full")
+            return [add_reply(tx, message.conversation, message.id, put_off, self._clock.now())]
 
 
 def _changed_hands(tx: Transaction, waiting: _Waiting, replies: Sequence[Reply]) -> bool:
@@ -279,18 +281,6 @@ def _changed_hands(tx: Transaction, waiting: _Waiting, replies: Sequence[Reply])
 def _opened_request(tx: Transaction, message: Message) -> bool:
     found = tx.requests.find(RequestFilter(conversation=message.conversation))
     return any(request.created_at >= message.created_at for request in found)
-
-
-def _add_reply(tx: Transaction, message: Message, reply: Reply, now: datetime) -> Message:
-    outbound = Message(
-        uuid.uuid4().hex, message.conversation, 0, "bot", reply.text, now, reply_to=message.id, body=_body(reply)
-    )
-    return _found(tx.conversations.add_message(outbound), message.conversation)
-
-
-def _body(reply: Reply) -> dict[str, Any]:
-    buttons = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
-    return {**reply.body, **({"buttons": buttons} if buttons else {})}
 
 
 def _found(thing: _Thing | None, name: str) -> _Thing:

@@ -24,11 +24,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the desk; `body` carries what a channel may show better than text (passages, links, field)."""
+    """One message of the desk; `body` carries what a channel may show better than text (passages, links, field).
+
+    An `excuse` stands for an answer that the engine didn't give in time.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict)
+    excuse: bool = False
 
     def with_body(self, **more: Any) -> Reply:
         """Add to the body."""

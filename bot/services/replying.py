@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 
 from bot.errors import Unavailable
 from bot.knowledge.company import Company
 from bot.knowledge.library import PolicyLibrary
 from bot.privacy.handoff import HandoffReason, wants_bot
 from bot.services.handoffs import Handoffs
+from bot.services.late_replies import said_by_form
 from bot.services.phrases import Button, Phrasebook, Reply
 from bot.services.pictures import REFUSED, PictureDesk
 from bot.services.ports import DialogueEngine, Store
@@ -73,7 +75,7 @@ class Replier:
         try:
             return await self._ask_engine(thread, message, expectation)
         except Unavailable:
-            return await asyncio.to_thread(self._without_engine, thread, company, message.id)
+            return await asyncio.to_thread(self._without_engine, thread, company, message)
 
     async def _ask_engine(self, thread: Conversation, message: Message, expectation: Expectation | None) -> list[Reply]:
         metadata = {
@@ -91,9 +93,14 @@ class Replier:
             for reply in said
         ]
 
-    def _without_engine(self, thread: Conversation, company: Company, event: str) -> list[Reply]:
-        self._handoffs.note(thread.id, company, HandoffReason.ENGINE_DOWN, event)
-        return [self._phrases.say("engine_down", contact=self._handoffs.contact_line(company))]
+    def _without_engine(self, thread: Conversation, company: Company, message: Message) -> list[Reply]:
+        with self._store.transaction(read_only=True) as tx:
+            said = said_by_form(tx.drafts.get(thread.id), message.id)
+        if said:
+            return said
+        self._handoffs.note(thread.id, company, HandoffReason.ENGINE_DOWN, message.id)
+        excuse = self._phrases.say("engine_down", contact=self._handoffs.contact_line(company))
+        return [replace(excuse, excuse=True)]
 
     def _while_staff_own(self, thread: Conversation, text: str) -> list[Reply]:
         """Say nothing while a person answers, unless the customer wants the bot back."""

@@ -53,6 +53,7 @@ _ANSWER = (
     .where(messages.c.id == bindparam("wanted"), messages.c.answered_at.is_(None))
     .values(answered_at=bindparam("now"))
 )
+_ANSWERED = select(messages.c.answered_at).where(messages.c.id == bindparam("wanted"))
 
 
 class SqlConversations(Repository):
@@ -148,6 +149,10 @@ class SqlConversations(Repository):
     def mark_answered(self, message_id: str, at: datetime) -> bool:
         """Note that an inbound message was worked on; False if it was already."""
         return bool(self._run(_ANSWER, {"wanted": message_id, "now": at}).rowcount)
+
+    def was_answered(self, message_id: str) -> bool:
+        """Whether an inbound message was worked on; False for one that isn't there."""
+        return self._run(_ANSWERED, {"wanted": message_id}).scalar() is not None
 
     def messages(self, conversation_id: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""

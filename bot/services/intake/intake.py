@@ -25,8 +25,9 @@ from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.offers import chosen, keep_wish, kinds_offered, left_for_next, with_wish
 from bot.services.intake.submission import Submission
+from bot.services.late_replies import said_by_form, tell_late
 from bot.services.notices import Notices
-from bot.services.phrases import Button, Phrasebook, Reply
+from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Keys, RequestFilter, Store, Transaction
 from bot.services.receipts import read_receipt
 from bot.services.records import DataSubjectRequest, Draft
@@ -170,7 +171,7 @@ class Intake:
         After a crash between the form's commit and the engine's, the message comes again and its form may be closed.
         """
         draft = self._draft(turn.conversation)
-        return _said(draft) if draft and draft.last_event == turn.event else None
+        return said_by_form(draft, turn.event) if draft and draft.last_event == turn.event else None
 
     def is_open(self, conversation: str) -> bool:
         """Tell whether a form waits for an answer."""
@@ -211,15 +212,22 @@ class Intake:
         with self._store.transaction() as tx:
             form, draft = self._form(tx, turn, opens)
             if draft and draft.last_event == turn.event:
-                return _said(draft)
+                return said_by_form(draft, turn.event)
             if form is None:
                 return []
             if form.closed and opens is None:
-                return _said(draft) if draft and self._sends(turn) else []
+                return said_by_form(draft, draft.last_event or "") if draft and self._sends(turn) else []
             step(form)
             form.mark_question()
             tx.drafts.save(form.to_draft())
+            self._tell_if_late(form)
             return form.replies
+
+    def _tell_if_late(self, form: OpenForm) -> None:
+        """A person who answers isn't talked into; but what was sent has a receipt, which must be told."""
+        thread = form.conversation
+        if thread and (thread.owner == "bot" or form.closed):
+            tell_late(form.tx, thread, form.turn.event, form.replies, form.phrases, form.now)
 
     def _form(self, tx: Transaction, turn: Turn, opens: str | None) -> tuple[OpenForm | None, Draft | None]:
         thread = tx.conversations.lock(turn.conversation)
@@ -241,10 +249,3 @@ def _last_stop(form: OpenForm) -> str | None:
     """The latest stop of marketing made in this conversation."""
     stops = [request.id for request in _made_here(form) if request.type == "stop_marketing"]
     return stops[-1] if stops else None
-
-
-def _said(draft: Draft) -> list[Reply]:
-    return [
-        Reply(one["text"], tuple(Button(title, payload) for title, payload in one["buttons"]), one["body"])
-        for one in draft.state.get("said", ())
-    ]

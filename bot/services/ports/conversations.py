@@ -51,6 +51,9 @@ class Conversations(Protocol):
     def mark_answered(self, message_id: str, at: datetime) -> bool:
         """Note that an inbound message was worked on; False if it was already."""
 
+    def was_answered(self, message_id: str) -> bool:
+        """Whether an inbound message was worked on; False for one that isn't there."""
+
     def pending(self, conversation_id: str) -> list[Message]:
         """Inbound messages of a conversation that nobody has worked on yet, in order."""
 
