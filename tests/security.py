@@ -1,11 +1,13 @@
-"""Run what docs/security.md lists, then fuzz every public route: `python -m tests.security [--list]`."""
+"""Run every test that docs/security.md lists, then fuzz every public route: `python -m tests.security`."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import subprocess
 import sys
+import time
 
 from bot.settings import ROOT
 
@@ -28,8 +30,10 @@ def listed_attacks() -> list[int]:
 
 def main() -> int:
     """Run all; 0 if every defence held."""
-    tests = listed_tests()
-    if "--list" in sys.argv:
+    parser = argparse.ArgumentParser(prog="python -m tests.security", description=__doc__)
+    parser.add_argument("--list", action="store_true", help="name the tests and run none")
+    given, tests = parser.parse_args(), listed_tests()
+    if given.list:
         print("\n".join(tests))
         return 0
     in_browser = [test for test in tests if test.startswith("tests/browser/")]
@@ -40,8 +44,10 @@ def main() -> int:
         ("In a browser", [*_PYTEST, *in_browser]),
         ("The APIs against their documents", [sys.executable, "-m", "tests.api.fuzz"]),
     ]
+    began = time.monotonic()
     failed = [name for name, command in steps if not _held(name, command)]
     print(f"Failed: {', '.join(failed)}" if failed else f"All {len(listed_attacks())} attacks held off.")
+    print(f"It took {(time.monotonic() - began) / 60:.0f} minutes.")
     return 1 if failed else 0
 
 
