@@ -13,7 +13,7 @@ from bot.bootstrap import Services, build_companies, build_desk, build_phrases, 
 from bot.cli.options import read_settings
 from bot.delivery.registry import build_senders
 from bot.delivery.worker import run_worker
-from bot.services.jobs import AUDIT_CHECK, check_chain, noted
+from bot.services.jobs import AUDIT_CHECK, HEARTBEAT, check_chain, noted
 from bot.services.machine_events import MachineEvents
 from bot.services.machines import machine_of
 from bot.services.register import import_customers
@@ -26,6 +26,7 @@ DEMO_REGISTERS = ROOT / "data" / "demo"
 LEFTOVERS_EVERY_S = 2
 WEBHOOKS_EVERY_S = 1
 CASES_EVERY_S = 15
+BEATS_EVERY_S = 10
 HOUR_S = 3600
 
 app = typer.Typer()
@@ -67,12 +68,14 @@ async def _work(services: Services) -> None:
         "retention": Retention(store, clock, settings).run,
         AUDIT_CHECK: lambda: check_chain(store),
     }
+    beat = noted(store, clock, HEARTBEAT, lambda: None)
     stop = stop_on_signals()
     await asyncio.gather(
         run_worker(store, senders, clock, settings, stop),
         repeat("webhooks", WEBHOOKS_EVERY_S, partial(asyncio.to_thread, MachineEvents(store, clock).relay), stop),
         repeat("waiting", CASES_EVERY_S, partial(asyncio.to_thread, services.casework.waiting.raise_overdue), stop),
         repeat("alerts", CASES_EVERY_S, partial(asyncio.to_thread, services.casework.alerts.send), stop),
+        repeat(HEARTBEAT, BEATS_EVERY_S, partial(asyncio.to_thread, beat), stop),
         repeat("leftovers", LEFTOVERS_EVERY_S, lambda: answer_leftovers(store, desk, clock), stop),
         *(
             repeat(name, HOUR_S, partial(asyncio.to_thread, noted(store, clock, name, job)), stop)

@@ -23,6 +23,7 @@ from sanic.response import HTTPResponse
 from bot.bootstrap import build_desk, build_keys, build_phrases, build_warm_services
 from bot.engine.client import TOKEN_HEADER, engine_token, reply_as_json
 from bot.engine.nlu import UNDERSTANDING_KEY
+from bot.engine.pool import AT_ONCE
 from bot.engine.tracker_store import EncryptedTrackerStore, StateConflict
 from bot.errors import Unavailable
 from bot.services.converse import Accepted, BoundToAnotherCompany, Desk
@@ -39,6 +40,7 @@ DATABASE_THREADS = 2
 """More would only wait for each other and for the interpreter, which Rasa keeps busy: a sixth of a message's time."""
 LONGEST_SENDER = 255
 LONGEST_BODY = 1_000_000
+_LATER = {"Retry-After": "5"}
 
 
 class _Collector(OutputChannel):
@@ -134,6 +136,7 @@ class LoopbackRest(InputChannel):
     def __init__(self) -> None:
         self._settings = load_settings()
         self._phrases: Phrasebook = build_phrases()
+        self._under_way = 0
 
     @classmethod
     def name(cls) -> str:
@@ -166,10 +169,18 @@ class LoopbackRest(InputChannel):
         if not _is_sender(sender) or not isinstance(text, str):
             refusal = self._phrases.text("bad_http_request")
             return response.json([{"recipient_id": "", "text": refusal}], status=400)
+        # Who asks here hears no later answer, so what can't be answered in time is not taken in.
+        if self._under_way >= AT_ONCE + self._settings.engine_queue:
+            refusal = self._phrases.text("desk_unavailable")
+            return response.json([{"recipient_id": sender, "text": refusal}], status=503, headers=_LATER)
         metadata = body.get("metadata")
         company = metadata.get("company") if isinstance(metadata, dict) else None
         conversation = uuid.uuid5(uuid.NAMESPACE_OID, f"rest:{sender}").hex
-        replies = await self._exchange(desk, conversation, company, text)
+        self._under_way += 1
+        try:
+            replies = await self._exchange(desk, conversation, company, text)
+        finally:
+            self._under_way -= 1
         return response.json([{"recipient_id": sender, **reply} for reply in replies])
 
     async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:

@@ -8,6 +8,8 @@ from bot.errors import MadoguchiError
 from bot.services.ports import Clock, Store
 from bot.services.ports.operation import JobRun
 
+HEARTBEAT = "heartbeat"
+"""The job that does nothing: that it ran tells that the worker lives."""
 AUDIT_CHECK = "audit_check"
 """The job whose failure means that somebody changed the records."""
 

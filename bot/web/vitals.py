@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -13,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.errors import Unavailable
 from bot.privacy.due_dates import jst_date
+from bot.services.jobs import HEARTBEAT
 from bot.services.ports import Clock, Store
 from bot.services.ports.operation import JobRun, Vitals
 
@@ -50,6 +52,7 @@ class _Once(Collector):
         if self._found is not None:
             vitals, jobs = self._found
             yield from self._vitals(vitals)
+            yield self._worker(jobs)
             yield from _jobs(jobs)
 
     def _vitals(self, vitals: Vitals) -> Iterator[Metric]:
@@ -69,11 +72,17 @@ class _Once(Collector):
         ):
             yield GaugeMetricFamily(f"madoguchi_{name}", meaning, value)
 
+    def _worker(self, jobs: Sequence[JobRun]) -> Metric:
+        beat = next((job.ran_at for job in jobs if job.name == HEARTBEAT), None)
+        # A worker that never ran must set the alarm off, too.
+        silent = self._since(beat) if beat else math.inf
+        return GaugeMetricFamily("madoguchi_worker_silent_seconds", "Since the worker was last seen alive", silent)
+
     def _since(self, moment: datetime | None) -> float:
         return max(0.0, (self._now - moment).total_seconds()) if moment else 0.0
 
 
-def _jobs(jobs: list[JobRun]) -> Iterator[Metric]:
+def _jobs(jobs: Sequence[JobRun]) -> Iterator[Metric]:
     ran = GaugeMetricFamily("madoguchi_job_last_run_timestamp_seconds", "When a job ran last", labels=["job"])
     ok = GaugeMetricFamily("madoguchi_job_ok", "Whether it ended well", labels=["job"])
     for job in jobs:

@@ -90,6 +90,19 @@ def test_a_message_that_was_answered_twice(evening: Evening) -> None:
     assert "event-1 was answered 2 times" in wrongs(evening)
 
 
+def test_what_a_form_told_after_an_excuse_is_no_second_answer_but_a_third_is(evening: Evening) -> None:
+    evening.visitor.exchanges.append(Exchange("event-2", "送信する", 0.0, accepted=1.0, seq=3))
+    asked = evening.keep("customer", event_id="event-2", answered_at=evening.clock.now())
+    evening.keep("ただいま自動でのお答えができません", reply_to=asked.id)
+    evening.clock.advance(seconds=3)
+    evening.keep("bot", reply_to=asked.id)
+    balance = evening.count()
+    assert (balance.wrongs, balance.counts["answers after an apology"]) == ([], 1)
+    evening.clock.advance(seconds=3)
+    evening.keep("bot", reply_to=asked.id)
+    assert "event-2 was answered 3 times" in wrongs(evening)
+
+
 def test_a_screen_that_shows_something_else(evening: Evening) -> None:
     evening.visitor.messages[2] = {"text": "another word"}
     assert "was shown other messages [2]" in wrongs(evening)

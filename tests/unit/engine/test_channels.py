@@ -13,11 +13,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.engine import channels
 from bot.engine.channels import LONGEST_BODY, DeskChannel, LoopbackRest, RasaEngine, neutralise
 from bot.engine.client import TOKEN_HEADER
+from bot.engine.pool import AT_ONCE
 from bot.engine.tracker_store import StateConflict
 from bot.errors import Unavailable
 from bot.services.converse import BoundToAnotherCompany
 from bot.services.ports import UNDERSTOOD, EngineReply
 from bot.services.records import Message
+from bot.settings import Settings
 
 METADATA = {"message_id": "m1", "company": "okura"}
 
@@ -197,6 +199,29 @@ async def test_replies_have_rasas_form_without_empty_parts(rest: LoopbackRest, d
         },
         {"recipient_id": "私"},
     ]
+
+
+async def test_beyond_the_queue_nothing_is_taken_in(
+    rest: LoopbackRest, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "_settings", Settings(engine_queue=2))
+    told: list[tuple[int, list[dict[str, Any]]]] = []
+
+    async def send_one_more(accepted: str) -> list[Message]:
+        told.append(await post(rest, desk, {"sender": "a", "message": "x"}))
+        return []
+
+    monkeypatch.setattr(desk, "replies", send_one_more)
+    await post(rest, desk, {"sender": "a", "message": "x"})
+    (status, [refusal]), *others = told
+    assert (status, refusal["recipient_id"]) == (503, "a")
+    assert "もう一度お送りください" in refusal["text"]
+    assert [status for status, _ in others] == [200] * (AT_ONCE + 1)
+    assert len(desk.opened) == AT_ONCE + 2
+    # The places are free again.
+    told.clear()
+    await post(rest, desk, {"sender": "a", "message": "x"})
+    assert len(told) == AT_ONCE + 2
 
 
 async def test_a_sender_is_known_again_by_a_conversation_of_our_own(rest: LoopbackRest, desk: Desk) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
 from bot.errors import Unavailable
+from bot.services.jobs import HEARTBEAT, noted
 from bot.services.ports.operation import JobRun
 from bot.settings import Settings
 from bot.web.app import Parts, build_app
@@ -52,6 +54,13 @@ def test_what_may_have_to_wake_somebody_is_told(near: TestClient, parts: Parts, 
         'job_last_run_timestamp_seconds{job="audit_check"}': ran,
     }
     assert {name: figures[name] for name in expected} == expected
+
+
+def test_a_worker_that_is_silent_is_told(near: TestClient, parts: Parts, clock: FixedClock) -> None:
+    assert told(near)["worker_silent_seconds"] == math.inf
+    noted(parts.store, clock, HEARTBEAT, lambda: None)()
+    clock.advance(seconds=70)
+    assert told(near)["worker_silent_seconds"] == 70
 
 
 def test_how_long_the_engine_takes_is_told(near: TestClient) -> None:
