@@ -67,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = app(given or ["--help"], prog_name="madoguchi", standalone_mode=False)
     except typer.TyperException as error:
-        return _tell(error.format_message(), error.exit_code)
+        # What stands before a refused choice is the checking library's word, and tells an operator nothing.
+        return _tell(error.format_message().replace("Value error, ", ""), error.exit_code)
     except MadoguchiError as error:
         return _tell(str(error), FAILURE)
     except (KeyboardInterrupt, typer.Abort):

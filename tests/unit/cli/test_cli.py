@@ -44,7 +44,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     ("arguments", "said"),
     [
         (["nothing"], "No such command 'nothing'"),
-        (["requests", "list", "--status", "lost"], "'lost' is not one of"),
+        (["requests", "list", "--status", "lost"], "'--status': 'lost' is not one of 'open', "),
         (["requests", "list", "--company", "ghost"], "no company 'ghost'; there are kagoshima, okura"),
         (["suppressions", "export"], "Missing option '--format'"),
         (["restore", "/nowhere/backup.gz"], "does not exist"),
