@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import build_companies, build_store
+from bot.knowledge.library import PolicyLibrary
 from bot.logging import configure_logging
 from bot.settings import Settings, load_settings
 from bot.storage.migrate import migrate
@@ -49,7 +50,15 @@ def opened_store(settings: Settings) -> Iterator[SqlStore]:
 
 def known_company(settings: Settings, company: str | None) -> str | None:
     """Refuse a company that isn't there: a typing error must not look like an empty list."""
-    ids = build_companies(settings).ids()
-    if company is not None and company not in ids:
-        raise typer.BadParameter(f"no company {company!r}; there are {', '.join(ids)}", param_hint="--company")
+    library = build_companies(settings)
+    if company is not None and company not in library.ids():
+        raise no_company(library, company, "--company")
     return company
+
+
+def no_company(library: PolicyLibrary, company: str, param_hint: str) -> typer.BadParameter:
+    """Make the error for a company that isn't there, naming the file that a half-made one lacks."""
+    if lacking := library.missing_file(company):
+        return typer.BadParameter(f"{company!r} is no company yet: {lacking} is missing", param_hint=param_hint)
+    known = ", ".join(library.ids())
+    return typer.BadParameter(f"no company {company!r}; there are {known}", param_hint=param_hint)

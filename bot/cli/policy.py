@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.bootstrap import build_companies, build_phrases
-from bot.cli.options import Json, read_settings
+from bot.cli.options import Json, no_company, read_settings
 from bot.knowledge.answering import PolicyAnswer, answer
 from bot.knowledge.asking import topics_of_intent
 from bot.knowledge.checking import check
@@ -187,8 +187,7 @@ def _asked(company: str, file: Path | None) -> _Asked:
 def _of_company(company_id: str) -> _Asked:
     library = build_companies(read_settings())
     if company_id not in library.ids():
-        known = ", ".join(library.ids())
-        raise typer.BadParameter(f"no company {company_id!r}; there are {known}", param_hint="COMPANY")
+        raise no_company(library, company_id, "COMPANY")
     company = library.get(company_id)
     return _Asked(company.policy, company.name, company.contact, company.policy_url)
 

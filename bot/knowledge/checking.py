@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.knowledge.clauses import Clause, ClauseKind
+from bot.knowledge.clauses import Clause, ClauseKind, matching_form
 from bot.knowledge.mapping import is_dangling
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.references import references_of
@@ -96,7 +96,7 @@ def _missing_by_law(policy: PrivacyPolicy) -> Iterator[Finding]:
         yield Finding("no_purpose", "law", article="個人情報保護法 21条")
     if not policy.clauses_for("rights_procedure"):
         yield Finding("no_procedure", "law", article="個人情報保護法 32条・37条")
-    if not _PHONE_OR_MAIL.search(policy.tree.text) or not policy.clauses_for("contact"):
+    if not _PHONE_OR_MAIL.search(matching_form(policy.tree.text)) or not policy.clauses_for("contact"):
         yield Finding("no_contact", "law", article="個人情報保護法 32条1項4号")
     yield from _missing_operator(policy)
     yield from _missing_of_joint_use(policy)

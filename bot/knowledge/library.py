@@ -39,6 +39,11 @@ class PolicyLibrary:
         """Give the ids of all companies, sorted."""
         return sorted(path.parent.name for path in self._folder.glob("*/company.yml"))
 
+    def missing_file(self, company_id: str) -> Path | None:
+        """Name the file for want of which a folder is no company yet; None where there is no such folder."""
+        wanted = self._folder / company_id / "company.yml"
+        return wanted if company_id and wanted.parent.is_dir() and not wanted.exists() else None
+
     def get(self, company_id: str) -> Company:
         """Give a company as its files are now, or were when they last made sense."""
         with self._lock:

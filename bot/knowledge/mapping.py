@@ -13,6 +13,7 @@ SOUND = 2.0
 _HEADING, _BODY, _EACH_MORE, _PREFERRED, _INSIDE = 4.0, 2.0, 0.4, 1.0, 1.5
 _COMPOUND = re.compile(r"・|、|及び|および|並び|または|又は|[一-龠]と[一-龠]|[一-龠]や[一-龠]|/|&")
 _ANNOUNCES = re.compile(r"以下|次の|下記|次に|以上|のとおり|の通り|いずれか")
+_NUMBER = re.compile(r"\d-\d|@")
 _WHOLE = 0.7
 _CONTACT_BLOCK = 700
 
@@ -107,6 +108,8 @@ class TopicMap:
         """Score a heading; one that names several things, or announces what never comes, needs words below it."""
         said = [below for below in node.walk() if below.own_text and (below is not node or not _is_bare_heading(node))]
         bodies = [below for below in said if _speaks(topic, below)]
+        if topic.is_contact and _NUMBER.search(node.own_key) and _speaks(topic, node):
+            bodies.append(node)  # 「お問い合わせ　電話 03-…」 says it all in the heading.
         if bodies:
             return _HEADING + 1 + _EACH_MORE * min(len(bodies), 3)
         doubtful = topic.needs_evidence or topic.is_contact or _COMPOUND.search(node.heading_key)
@@ -173,7 +176,9 @@ def _with_its_list(node: Clause) -> Clause:
 
 
 def _contact_block(node: Clause) -> Clause:
-    """Give the section that holds a line of an address block, unless it is long."""
+    """Give the section that holds a line of an address block, unless it is long; a section or a question is one."""
+    if node.kind is ClauseKind.SECTION or node.style == "question":
+        return node
     for above in node.ancestors():
         if above.kind in {ClauseKind.SECTION, ClauseKind.ITEM, ClauseKind.TABLE} and len(above.text) <= _CONTACT_BLOCK:
             return above if above.kind is not ClauseKind.TABLE or above.parent is None else _contact_block(above)

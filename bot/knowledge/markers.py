@@ -38,7 +38,7 @@ def _kind(style: str, rank: float, pattern: str, label: str = "{}") -> _Kind:
     return _Kind(style, rank, re.compile(pattern), label)
 
 
-# The first that matches wins; group 1 is the number. OCR reads 1 as l or I inside 第 条 and brackets.
+# The first that matches wins; group 1 is the number. OCR reads 1 as l or I inside 第 条 and brackets, and before a dot.
 _KINDS = (
     _kind("chapter", 1, rf"第\s*([0-9０-９]{{1,2}}|[{_KANJI}]{{1,3}})\s*[章部編節]\s*{_NO_SENTENCE}", "第{}章"),
     _kind(
@@ -50,10 +50,11 @@ _KINDS = (
     _kind("dotted", 5, rf"((?:{_D}[.．])+{_D})[.．]?(?![0-9０-９.．年月日:：])"),
     _kind("dotted", 5, rf"({_D}[\-－‐−]{_D})(?=[.．\s　])"),
     _kind("decimal", 4, rf"({_D})\s*\\?[.．、，､:：](?![0-9０-９])", "{}."),
+    _kind("decimal", 4, r"([lｌ])\s*[.．](?=[\s　]*[^\x00-\x7f])", "{}."),
     _kind("decimal", 4, rf"[【\[［]({_D})[】\]］]", "{}."),
     _kind("question", 4, r"[QＱ]\s*([0-9０-９]{1,2})[.．:：、\s　]*", "Q{}"),
     _kind("bare", 4.2, rf"({_D})[\s　]+(?=\S)(?!年|か月|ヶ月|月|日|週|名|件|円|歳|時|分|%|％)", "{}"),
-    _kind("paren", 6, rf"[(（]\s*({_D}|[lI])\s*[)）]", "({})"),
+    _kind("paren", 6, rf"[(（〔]\s*({_D}|[lI])\s*[)）〕]", "({})"),
     _kind("paren", 6, r"([⑴-⒇])", "({})"),
     _kind("paren-kanji", 6, rf"[(（]\s*([{_KANJI}]{{1,3}})\s*[)）]", "({})"),
     _kind("half-paren", 6.5, rf"({_D})\s*[)）]", "{})"),
@@ -63,13 +64,16 @@ _KINDS = (
     _kind("roman-small", 8.5, r"([ⅰ-ⅹ])[.．、)）]?", "{}."),
     _kind("roman-small", 8.5, rf"[(（]({_ROMAN_SMALL})[)）]", "({})"),
     _kind("roman-small", 8.5, rf"({_ROMAN_SMALL})[.．)）](?=[\s　]|[^\x00-\x7f])", "{}."),
+    _kind("roman-small", 8.5, rf"({_ROMAN_SMALL})[ 　]+(?=[^\x00-\x7f])", "{}."),
     _kind("latin-paren", 8.1, r"[(（]([a-zA-Zａ-ｚＡ-Ｚ])[)）]", "({})"),
     _kind("latin", 8, r"([a-zA-Zａ-ｚＡ-Ｚ])[.．、)）](?=[\s　]|[^\x00-\x7f])", "{}."),
+    _kind("latin", 8, r"([a-zａ-ｚ])[ 　]+(?=[^\x00-\x7f])", "{}."),
     _kind("kana-paren", 8.1, rf"[(（]([{_GOJUON}])[)）]", "({})"),
     _kind("kana", 8, rf"([{_GOJUON}])(?:[.．、)）]|[\s　]+)(?=\S)"),
     _kind("kanji", 4, rf"([{_KANJI}]{{1,3}})[、.．，\s　](?=\S)"),
     _kind("note", 9, r"()(?:※[0-9０-９]*|[*＊][0-9０-９]|(?:注|注記|備考)\s*[:：)）])", "※"),
 )
+_MISREAD = frozenset({"article", "paren", "decimal"})
 _SYMBOL = re.compile(r"([■◆●▼▲□◇○★☆▶►◎▪◼◉▽△◯✓✔⚫〇❖])️?[\s　]*")
 _BULLET = re.compile(r"(?:[・•◦‣·･⁃∙][\s　]*|(?:[-*+–—－]|\\-)[\s　]+)")
 _ANGLE = re.compile(r"^[＜<〈《≪]\s*([^＜<〈《≪＞>〉》≫]{2,40}?)\s*[＞>〉》≫]$")
@@ -133,12 +137,12 @@ def _shown(style: str, raw: str) -> str:
     if style in {"circled", "roman"}:
         return raw
     plain = unicodedata.normalize("NFKC", raw).strip("()")
-    return re.sub(r"[lI]", "1", plain).replace("O", "0") if style in {"article", "paren"} else plain
+    return re.sub(r"[lI]", "1", plain).replace("O", "0") if style in _MISREAD else plain
 
 
 def _number(style: str, raw: str) -> int | None:
     plain = unicodedata.normalize("NFKC", raw).strip("()")
-    if style in {"article", "paren"}:
+    if style in _MISREAD:
         plain = re.sub(r"[lI]", "1", plain).replace("O", "0")
     plain = plain.split("条")[0]
     last = re.split(r"[.\-‐−]", plain)[-1]

@@ -158,6 +158,7 @@ def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> S
 
 
 def _cells(text: str) -> tuple[str, ...]:
+    text = text.replace("｜", "|")
     if text.startswith("|") or text.count("|") >= 2:
         return tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
     if "\t" in text:

@@ -80,3 +80,29 @@ def test_every_finding_has_its_words() -> None:
         for finding in check(PrivacyPolicy.from_text(path.read_text(encoding="utf-8"))).findings:
             phrases[f"finding_{finding.kind}"].format(**{"missing": "", **dict(finding.values)})
             assert f"check_{finding.severity}" in phrases
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1. 窓口\n\nお客様センター　ＴＥＬ：０３－００００－９８７６\n",
+        "第1条（目的）診療に使います。\n第2条（お問い合わせ）院長　電話 03-0000-1234（平日）\n以上\n",
+    ],
+)
+def test_a_contact_is_seen_in_any_width_and_beside_its_heading(source: str) -> None:
+    assert "no_contact" not in {finding.kind for finding in check(PrivacyPolicy.from_text(source)).findings}
+
+
+def test_a_contact_in_a_short_document_is_its_own_section() -> None:
+    policy = PrivacyPolicy.from_text(
+        "# よくあるご質問\nQ1. だれかに渡しますか。\nA1. 渡しません。\nQ2. 問い合わせ先は。\nA2. 受付 098-000-2468\n"
+    )
+    assert [clause.citation for clause in policy.clauses_for("contact")] == ["Q2"]
+
+
+def test_rows_of_definitions_name_the_company_and_who_receives() -> None:
+    policy = PrivacyPolicy.from_text(
+        "【事業者の名称】 合同会社みどり\n【提供先】 貸主、管理会社。\n【連絡先】 092-000-1357\n"
+    )
+    assert policy.clauses_for("company_info")
+    assert policy.clauses_for("third_party")

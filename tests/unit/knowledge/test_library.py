@@ -89,3 +89,12 @@ def test_a_company_that_was_taken_away_is_unknown(library: PolicyLibrary, tmp_pa
     ticks.now = 2
     with pytest.raises(UnknownCompanyError):
         library.get("acme")
+
+
+def test_a_folder_without_its_company_file_is_told_apart_from_none(library: PolicyLibrary, tmp_path: Path) -> None:
+    half_made = tmp_path / "half"
+    half_made.mkdir()
+    assert library.missing_file("half") == half_made / "company.yml"
+    (half_made / "company.yml").write_text("name: 甲\n", encoding="utf-8")
+    assert library.missing_file("half") is None
+    assert library.missing_file("nobody") is None

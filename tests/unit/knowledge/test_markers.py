@@ -61,3 +61,23 @@ def test_what_only_looks_like_a_number(text: str) -> None:
 @pytest.mark.parametrize(("text", "number"), [("三", 3), ("十", 10), ("二十一", 21), ("百", None), ("", None)])
 def test_kanji_numbers(text: str, number: int | None) -> None:
     assert kanji_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "label", "number"),
+    [
+        ("ｌ．利用目的", "decimal", "1.", 1),
+        ("（３〕 保安点検の実施", "paren", "(3)", 3),
+        ("a 健康診断", "latin", "a.", 1),
+        ("ii おやつ", "roman-small", "ii.", 2),
+    ],
+)
+def test_what_scanners_and_typists_make_of_numbers(text: str, style: str, label: str, number: int | None) -> None:
+    marker, _ = read_marker(text)
+    assert marker is not None
+    assert (marker.style, marker.label, marker.number) == (style, label, number)
+
+
+@pytest.mark.parametrize("text", ["eメールで送ります。", "A 社に渡します。", "i-modeは使えません。"])
+def test_what_only_looks_like_a_letter(text: str) -> None:
+    assert read_marker(text) == (None, text)
