@@ -75,6 +75,9 @@ class SmallTalk:
 
     def hand_off(self, turn: Turn) -> list[Reply]:
         """Give the conversation to a person, for the reason that the customer gave."""
+        # A contact without another word reports nothing and calls nobody, whatever it resembles.
+        if bare := self._intake.bare_contact(turn):
+            return bare
         reason = _REASONS.get(turn.understanding.intent, HandoffReason.ASKED)
         return self._handoffs.hand_off(turn.conversation, turn.company, reason, turn.event)
 

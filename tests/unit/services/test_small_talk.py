@@ -47,6 +47,9 @@ class NoForm:
     def offer_contact(self, turn: Turn) -> list[Reply]:
         return [Reply("what about it")]
 
+    def bare_contact(self, turn: Turn) -> list[Reply] | None:
+        return self.offer_contact(turn) if turn.text == "私の電話番号は090-1234-5678です" else None
+
     def resume(self, turn: Turn) -> list[Reply]:
         return [Reply("お名前を教えてください。")]
 
@@ -167,6 +170,12 @@ def test_a_person_is_called_for_the_reason_that_was_given(
     [reply] = talk.hand_off(turn(intent))
     assert "担当者" in reply.text
     assert reasons(handoffs) == [reason]
+
+
+@pytest.mark.parametrize("intent", ["report_leak", "complain", "ask_handoff"])
+def test_a_number_that_resembles_a_report_calls_nobody(talk: SmallTalk, handoffs: Handoffs, intent: str) -> None:
+    [reply] = talk.hand_off(replace(turn(intent), text="私の電話番号は090-1234-5678です"))
+    assert (reply.text, reasons(handoffs)) == ("what about it", [])
 
 
 @pytest.mark.parametrize(
