@@ -132,3 +132,9 @@ def test_no_key_and_no_data_gets_into_the_image() -> None:
     for name in ("var", ".env", ".venv", "models", "deploy/madoguchi.env"):
         assert name in left_out
         assert name in kept_from_git
+
+
+def test_the_image_takes_the_lock_as_it_is() -> None:
+    """It holds what uv's overrides allow and pip's own search would refuse."""
+    [installed] = re.findall(r"pip install (.+) -r requirements.lock", (DEPLOY / "Dockerfile").read_text())
+    assert {"--no-deps", "--require-hashes"} <= set(installed.split())
