@@ -168,10 +168,16 @@ async def test_redelivered_shuffled_batches_are_answered_once_each(at: LineDesk)
     chance = random.Random(7)
     people = [f"U{number:032d}" for number in range(20)]
     events = [at.line.text("okura", person, f"{person[-2:]}の{number}") for person in people for number in range(5)]
-    await asyncio.gather(*(at.receive(*batch, settled=False) for batch in unruly(events, chance, repeated=0.5)))
-    await at.settle()
+    await asyncio.gather(*(_until_taken(at, batch) for batch in unruly(events, chance, repeated=0.5)))
+    await at.sweep()
     wanted = sorted(f"「{event['message']['text']}」ですね。" for event in events)
     assert sorted(shown.text for shown in at.line.shown) == wanted
+
+
+async def _until_taken(at: LineDesk, batch: list[Json]) -> None:
+    """Deliver as LINE does: again, if the desk was too busy to store it."""
+    while await at.receive(*batch, settled=False) != 200:
+        batch = [{**event, "deliveryContext": {"isRedelivery": True}} for event in batch]
 
 
 async def test_a_hundred_events_in_one_webhook_are_each_handled_once(at: LineDesk) -> None:
