@@ -27,12 +27,12 @@ class AnswerPages:
         """For managers; whoever answers customers picks from the list in the conversation."""
         one = f"{LIST}/{{answer}}"
         return [
-            Page(LIST, self.list, MANAGERS, nav="answers"),
-            Page(LIST, self.add, MANAGERS, _POST),
-            Page(one, self.show, MANAGERS),
-            Page(one, self.change, MANAGERS, _POST),
-            Page(f"{one}/up", self.move_up, MANAGERS, _POST),
-            Page(f"{one}/delete", self.delete, MANAGERS, _POST),
+            Page(LIST, self.list, MANAGERS, nav="answers", whole=True),
+            Page(LIST, self.add, MANAGERS, _POST, whole=True),
+            Page(one, self.show, MANAGERS, whole=True),
+            Page(one, self.change, MANAGERS, _POST, whole=True),
+            Page(f"{one}/up", self.move_up, MANAGERS, _POST, whole=True),
+            Page(f"{one}/delete", self.delete, MANAGERS, _POST, whole=True),
         ]
 
     async def list(self, request: Request) -> Response:

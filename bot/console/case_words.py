@@ -33,6 +33,10 @@ class CaseWords:
         """What a row of the queue is about."""
         return self.reason(HandoffReason(row.what)) if row.kind == CASES else request_type(row.what).label
 
+    def topics(self, row: Row) -> str:
+        """What a case's customer asked about last."""
+        return "、".join(topic_label(topic) for topic in row.topics)
+
     def channel(self, channel: str) -> str:
         """Where the customer is."""
         return CHANNELS.get(channel, channel)

@@ -141,6 +141,15 @@ class ConversationPages:
         form, conversation = await request.form(), _conversation(request)
         text, key = str(form.get("note", "")), _key(str(form.get("key", "")))
         await run_in_threadpool(self._casework.talk.note, worker_of(request), conversation, text, key)
+        if request.headers.get("hx-request"):
+            return self._frame.show(
+                request,
+                "conversation_notes.html",
+                file=await self._file(request),
+                works=True,
+                key=uuid.uuid4().hex,
+                longest_note=LONGEST_NOTE,
+            )
         return self._frame.back(self._address(request), "note_kept")
 
     async def begin(self, request: Request) -> Response:

@@ -78,7 +78,7 @@ class Guard:
         if membership is None or company not in self._companies.ids():
             raise HTTPException(404)
         request.state.membership = membership
-        if membership.role not in page.roles:
+        if not page.is_open_to(membership):
             raise HTTPException(403)
 
     async def _turn_away(self, request: Request, signed_in: SignedIn | None) -> Response:

@@ -47,8 +47,7 @@ class HomePages:
     async def company(self, request: Request) -> Response:
         """Go to the first page of the menu."""
         pages: list[Page] = request.app.state.pages
-        role = request.state.membership.role
-        first = next((page for page in pages if page.nav and role in page.roles), None)
+        first = next((page for page in pages if page.nav and page.is_open_to(request.state.membership)), None)
         if first is None:
             raise HTTPException(404)
         return RedirectResponse(self._frame.path(request, first.path), 303)

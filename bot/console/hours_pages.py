@@ -39,11 +39,11 @@ class HoursPages:
     def pages(self) -> list[Page]:
         """Hours for managers; four eyes for administrators alone, as they guard against every other role."""
         return [
-            Page(HOURS, self.show, MANAGERS, nav="hours"),
-            Page(HOURS, self.set_hours, MANAGERS, _POST),
-            Page(f"{HOURS}/note", self.set_note, MANAGERS, _POST),
-            Page(f"{HOURS}/close", self.close, MANAGERS, _POST),
-            Page(f"{HOURS}/open", self.open, MANAGERS, _POST),
+            Page(HOURS, self.show, MANAGERS, nav="hours", whole=True),
+            Page(HOURS, self.set_hours, MANAGERS, _POST, whole=True),
+            Page(f"{HOURS}/note", self.set_note, MANAGERS, _POST, whole=True),
+            Page(f"{HOURS}/close", self.close, MANAGERS, _POST, whole=True),
+            Page(f"{HOURS}/open", self.open, MANAGERS, _POST, whole=True),
             Page(APPROVAL, self.approval, ADMINS, nav="approval"),
             Page(APPROVAL, self.switch, ADMINS, _POST),
         ]

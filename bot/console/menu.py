@@ -29,7 +29,7 @@ def menu_of(request: Request, membership: Membership) -> tuple[MenuItem, ...]:
     return tuple(
         MenuItem(base + page.path, f"nav_{page.nav}", _is_at(request, base + page.path), page.path.startswith(_ADMIN))
         for page in pages
-        if page.nav and membership.role in page.roles
+        if page.nav and page.is_open_to(membership)
     )
 
 

@@ -16,10 +16,11 @@ from bot.errors import NotFound
 from bot.knowledge.library import PolicyLibrary
 from bot.services.casework import Casework
 from bot.services.casework.queue import Wanted
-from bot.services.casework.worker import Worker
+from bot.services.casework.worker import CaseRefused, Worker
 from bot.services.staff.roles import EVERYONE, WORKERS
 
 _LONGEST = 100
+_REFUSED = 409
 _DIGITS = 5
 
 
@@ -68,8 +69,11 @@ class QueuePages:
         return self._frame.back(self._frame.path(request, "/queue"), "alerts_on" if on else "alerts_off")
 
     async def claim(self, request: Request) -> Response:
-        """Take a case and go to its conversation."""
-        case = await run_in_threadpool(self._casework.cases.claim, worker_of(request), _case(request))
+        """Take a case and go to its conversation; to the queue as it is now, if somebody was faster."""
+        try:
+            case = await run_in_threadpool(self._casework.cases.claim, worker_of(request), _case(request))
+        except CaseRefused as error:
+            return await self._show(request, "queue.html", error)
         return self._frame.back(self._frame.path(request, f"/conversations/{case.conversation}"), "case_claimed")
 
     async def release(self, request: Request) -> Response:
@@ -93,13 +97,15 @@ class QueuePages:
         await run_in_threadpool(self._casework.cases.finish, worker_of(request), _case(request), word, number)
         return self._frame.back(self._frame.path(request, "/queue"), "case_finished")
 
-    async def _show(self, request: Request, template: str) -> Response:
+    async def _show(self, request: Request, template: str, error: CaseRefused | None = None) -> Response:
         worker, wanted = worker_of(request), wanted_of(request)
         shown = await run_in_threadpool(self._casework.queue.show, worker, wanted)
         company = self._companies.get(worker.company)
         return self._frame.show(
             request,
             template,
+            _REFUSED if error else 200,
+            problem=self._frame.words(error) if error else "",
             shown=shown,
             wanted=wanted,
             query=_query(wanted),

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from bot.console.frame import Frame
 from bot.console.page import Endpoint, Page
 from bot.console.sign_in_pages import status_of
+from bot.console.stores import stores_wanted
 from bot.errors import MadoguchiError, NotFound
 from bot.knowledge.library import PolicyLibrary
 from bot.services.actors import staff_actor
@@ -90,13 +91,16 @@ class StaffPages:
         return self._frame.back(self._frame.path(request, f"{LIST}/{one.staff.id}"), told="factor_reset")
 
     async def _list(self, request: Request, error: MadoguchiError | None = None, **typed: str) -> Response:
-        company = self._companies.get(request.state.membership.company)
+        membership, store = request.state.membership, request.query_params.get("store", "")
+        company = self._companies.get(membership.company)
+        stores = stores_wanted(membership, company, store)
         colleagues = await run_in_threadpool(self._register.colleagues, company.id)
         return self._frame.show(
             request,
             "staff_list.html",
             status_of(error) if error else 200,
-            colleagues=colleagues,
+            colleagues=[one for one in colleagues if stores is None or (one.membership.store or "") in stores],
+            store=store,
             stores=company.stores,
             typed={"email": "", "name": "", "role": Role.CLERK.value, **typed},
             problem=self._frame.words(error) if error else "",

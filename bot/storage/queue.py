@@ -29,7 +29,13 @@ class SqlQueue(Repository):
             .scalar_subquery()
         )
         query = (
-            select(handoffs, conversations.c.channel, messages.c.author, messages.c.created_at.label("last_at"))
+            select(
+                handoffs,
+                conversations.c.channel,
+                conversations.c.last_topics,
+                messages.c.author,
+                messages.c.created_at.label("last_at"),
+            )
             .join(conversations, conversations.c.id == handoffs.c.conversation)
             .outerjoin(messages, (messages.c.conversation == handoffs.c.conversation) & (messages.c.seq == last))
             .where(handoffs.c.company == company, text(UNCLOSED), *_within(handoffs, scope))
@@ -37,7 +43,10 @@ class SqlQueue(Repository):
             .limit(limit)
         )
         rows = self._run(query).all()
-        return [QueuedCase(self._record(Handoff, handoffs, row), row.channel, row.author, row.last_at) for row in rows]
+        return [
+            QueuedCase(self._record(Handoff, handoffs, row), row.channel, row.author, row.last_at, row.last_topics)
+            for row in rows
+        ]
 
     def counts(self, company: str, scope: str | None, today: date) -> QueueCounts:
         """Count what isn't ended; `late` are requests due before `today`."""

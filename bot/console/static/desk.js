@@ -32,6 +32,11 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("[data-answer]")) event.target.form.requestSubmit();
 });
 
+// An answer that was begun isn't lost by a wrong press.
+window.addEventListener("beforeunload", (event) => {
+  if (answer()?.value.trim()) event.preventDefault();
+});
+
 let atEnd = true;
 
 document.addEventListener("htmx:beforeSwap", (event) => {

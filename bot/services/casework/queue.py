@@ -65,6 +65,7 @@ class Row:
     answered: bool = True  # False if the customer wrote last.
     last_at: datetime | None = None
     raised: bool = False
+    topics: tuple[str, ...] = ()  # Of the last question about the policy.
 
     @property
     def leak(self) -> bool:
@@ -158,6 +159,7 @@ class StaffQueue:
             answered=queued.last_author != "customer",
             last_at=queued.last_at,
             raised=case.raised_at is not None,
+            topics=queued.topics,
         )
 
     def _cases(self, tx: Transaction, worker: Worker, now: datetime) -> list[Row]:

@@ -11,12 +11,16 @@ from bot.services.records import Handoff
 
 @dataclass(frozen=True)
 class QueuedCase:
-    """An open case with what its conversation says of it; `last_author` wrote the last message."""
+    """An open case with what its conversation says of it; `last_author` wrote the last message.
+
+    `topics` are those of the last question about the policy.
+    """
 
     case: Handoff
     channel: str
     last_author: str | None
     last_at: datetime | None
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -224,6 +224,9 @@ class StaffRegister:
             raise LastAdmin(f"{company} would have no administrator")
 
     def _check_place(self, place: Place) -> None:
+        if place.store is not None and place.role is Role.ADMIN:
+            # Who gives out places could give themselves the whole company.
+            raise StaffRefused("an administrator is for all stores: leave the store out", "staff_admin_of_store")
         company = self._companies.get(place.company)
         if place.store is not None and place.store not in {store.id for store in company.stores}:
             raise StaffRefused(f"the company {place.company} has no store {place.store!r}", "staff_store_wrong")

@@ -204,6 +204,23 @@ def test_unanswered_questions_come_newest_first_and_in_pages(
     assert admin.get("/admin/unanswered?before=x").status_code == 200
 
 
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ADMIN])
+def test_whoever_works_for_a_store_changes_nothing_for_the_others(desk: RequestDesk, role: Role) -> None:
+    theirs = desk.sign_in("m1", role, store="shinjo")
+    paths = [
+        "/admin/hours",
+        "/admin/answers",
+        "/admin/staff",
+        "/admin/approval",
+        "/admin/dead-letters",
+        "/admin/machines",
+    ]
+    assert {theirs.get(path).status_code for path in paths} == {403}
+    menu = theirs.get("/queue").text + theirs.get("/admin/audit").text
+    assert [path for path in paths if f"/staff/okura{path}" in menu] == []
+    assert theirs.get("/admin/policy").status_code == 200
+
+
 def test_whoever_works_for_a_store_sees_its_unanswered_questions_and_those_of_none(desk: RequestDesk) -> None:
     with desk.services.store.transaction() as tx:
         for store in ("shinjo", "sakata", None):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
 from bot.bootstrap import Services
 from bot.console.case_words import CaseWords
+from bot.console.overview_charts import topic_label
 from bot.privacy.handoff import HandoffReason
 from bot.services.records import Handoff
 from bot.settings import ROOT
@@ -99,6 +102,36 @@ def test_another_companys_case_is_not_found(browser: OpenBrowser, services: Serv
     for watched in ("conversation=c1", "request=r1"):
         assert stranger.get(f"/staff/kagoshima/live?{watched}").status_code == 404
     assert case_now(services).status == "waiting"
+
+
+def test_who_was_slower_sees_the_queue_and_who_was_faster(browser: OpenBrowser, case: Handoff) -> None:
+    manager = browser(MANAGER)
+    browser(CLERK).post(f"/staff/okura/cases/{case.id}/claim")
+    late = manager.post(f"/staff/okura/cases/{case.id}/claim")
+    assert late.status_code == 409
+    assert "佐藤さんが担当しています" in late.text
+    assert f'id="row-{case.id}"' in late.text
+
+
+def test_a_row_says_what_its_customer_asked_about(browser: OpenBrowser, services: Services, case: Handoff) -> None:
+    assert "ご質問" not in browser(CLERK).get("/staff/okura/queue").text
+    with services.store.transaction() as tx:
+        thread = tx.conversations.get(case.conversation)
+        assert thread is not None
+        tx.conversations.save(replace(thread, last_topics=("joint_use_parties", "cookies")))
+    page = browser(CLERK).get("/staff/okura/queue").text
+    assert f"ご質問：{topic_label('joint_use_parties')}、{topic_label('cookies')}" in page
+
+
+def test_a_note_kept_by_a_script_leaves_the_page_as_it_is(browser: OpenBrowser, case: Handoff) -> None:
+    clerk, scripted = browser(CLERK), {"HX-Request": "true"}
+    part = clerk.post("/staff/okura/conversations/c1/note", {"note": "折り返す<b>", "key": "k1"}, headers=scripted)
+    assert part.status_code == 200
+    assert "折り返す&lt;b&gt;" in part.text
+    assert 'id="notes"' in part.text
+    assert "<html" not in part.text
+    plain = clerk.post("/staff/okura/conversations/c1/note", {"note": "二つ目", "key": "k2"})
+    assert plain.headers["location"] == "/staff/okura/conversations/c1"
 
 
 def test_what_couldnt_be_sent_isnt_lost(browser: OpenBrowser, case: Handoff) -> None:

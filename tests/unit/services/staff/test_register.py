@@ -53,6 +53,7 @@ class TestInviting:
             ("no address", "太郎", CLERK, "staff_email_wrong"),
             (TARO, " ", CLERK, "staff_name_wrong"),
             (TARO, "太郎", Place("okura", Role.CLERK, "nowhere"), "staff_store_wrong"),
+            (TARO, "太郎", Place("okura", Role.ADMIN, "shinjo"), "staff_admin_of_store"),
             (EMAIL, "花子", CLERK, "staff_already_there"),
         ],
     )
