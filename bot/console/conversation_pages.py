@@ -72,6 +72,7 @@ class ConversationPages:
         response = self._frame.show(
             request,
             "conversation.html",
+            alone=False,
             file=file,
             works=works,
             colleagues=colleagues if works else [],
@@ -145,6 +146,7 @@ class ConversationPages:
             return self._frame.show(
                 request,
                 "conversation_notes.html",
+                alone=True,
                 file=await self._file(request),
                 works=True,
                 key=uuid.uuid4().hex,

@@ -230,9 +230,19 @@ def test_a_clause_and_a_canned_answer_go_into_the_answer_word_for_word(
 def test_a_note_stays_among_staff(customer: Visit, conversation_of: Opened, hall: Hall) -> None:
     hall.calls(customer.conversation)
     clerk = conversation_of(CLERK, customer.conversation)
+    clerk.get_by_label("お客さまへの返事").fill("書きかけの返事")
     clerk.get_by_label("メモ").fill("電話で本人確認ずみ")
     press(clerk, "メモを残す")
     expect(clerk.get_by_role("status")).to_have_text("メモを残しました。")
+    expect(clerk.locator(".memo")).to_contain_text("電話で本人確認ずみ")
+    # An answer that was begun stays, and isn't left behind unasked
+    expect(clerk.get_by_label("お客さまへの返事")).to_have_value("書きかけの返事")
+    with clerk.expect_event("dialog") as asked:
+        clerk.get_by_role("link", name="お申し出", exact=True).first.click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    expect(clerk.get_by_label("お客さまへの返事")).to_have_value("書きかけの返事")
+    expect(clerk).to_have_url(re.compile(f"{customer.conversation}$"))
     colleague = conversation_of(CLERK_2, customer.conversation)
     expect(colleague.locator(".memo")).to_contain_text("電話で本人確認ずみ")
     expect(colleague.locator(".memo")).to_contain_text("佐藤")

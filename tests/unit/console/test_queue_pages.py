@@ -113,6 +113,29 @@ def test_who_was_slower_sees_the_queue_and_who_was_faster(browser: OpenBrowser, 
     assert f'id="row-{case.id}"' in late.text
 
 
+def test_a_colleagues_case_is_shown_without_a_field_to_answer(browser: OpenBrowser, case: Handoff) -> None:
+    manager, page = browser(MANAGER), "/staff/okura/conversations/c1"
+    assert 'id="compose"' in manager.get(page).text
+    browser(CLERK).post(f"/staff/okura/cases/{case.id}/claim")
+    held = manager.get(page).text
+    assert 'id="compose"' not in held
+    assert 'id="finish"' not in held
+    assert "佐藤さんが担当しています" in held
+    assert 'id="compose"' in browser(CLERK).get(page).text
+
+
+def test_a_case_that_the_bot_keeps_ends_without_a_word_to_the_customer(
+    browser: OpenBrowser, services: Services
+) -> None:
+    with services.store.transaction() as tx:
+        tx.conversations.add(conversation("c2"))
+    services.handoffs.note("c2", services.companies.get("okura"), HandoffReason.PICTURE, "m2")
+    page = browser(CLERK).get("/staff/okura/conversations/c2").text
+    assert "見たので終わる" in page
+    assert "最後のひとこと" not in page
+    assert "担当者とのお話は、ここまで" not in page
+
+
 def test_a_row_says_what_its_customer_asked_about(browser: OpenBrowser, services: Services, case: Handoff) -> None:
     assert "ご質問" not in browser(CLERK).get("/staff/okura/queue").text
     with services.store.transaction() as tx:
