@@ -24,7 +24,8 @@ from bot.settings import ROOT
 
 READY_S = 240
 """Longer than the 25 s of a start with everything in place, for a model may have to be trained first."""
-STOP_S = 15
+STOP_S = 60
+"""A desk that is left alone needs a tenth of it."""
 _CODE = re.compile(r"^\s*(\d{8})\s*$", re.MULTILINE)
 
 

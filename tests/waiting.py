@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
+"""What comes about takes no longer than it takes; what doesn't may be told late on a busy machine."""
 _LOOK_EVERY_S = 0.01
 
 
@@ -26,7 +27,7 @@ def wait_until(condition: Callable[[], object], within_s: float = PATIENCE_S) ->
         time.sleep(_LOOK_EVERY_S)
 
 
-async def until_there_are(most: int, count: Callable[[], int], stalled_s: float = 60.0) -> None:
+async def until_there_are(most: int, count: Callable[[], int], stalled_s: float = PATIENCE_S) -> None:
     """Let others run until something is as many; only a count that stands still for so long has failed."""
     seen, deadline = count(), time.monotonic() + stalled_s
     while (now := count()) < most:

@@ -169,8 +169,8 @@ def test_make_run_is_ready_in_time_and_stops_with_all_its_processes(
             os.killpg(make.pid, signal.SIGINT)
         else:
             make.terminate()
-        make.wait(15)
-        wait_until(lambda: not [child for child in children if child.is_running()], 15)
+        make.wait(60)
+        wait_until(lambda: not [child for child in children if child.is_running()])
         assert time.monotonic() - began < STOP_S * _crowd()
         assert "Stopped." in output.read_text()
     finally:
