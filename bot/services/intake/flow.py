@@ -225,7 +225,7 @@ class Flow:
         elif item:
             forget(form, Field.ITEM)
             self._accept(form, {Field.ITEM: item})
-        elif choices.means_without_code(text) and form.asking in (Field.NAME.value, Field.CONTACT.value):
+        elif self._wants_no_code(form, text):
             self._identity.go_manual(form)
             if not form.closed:
                 self.advance(form)
@@ -235,6 +235,11 @@ class Flow:
             self.change(form, text)
         else:
             form.refuse(refusal)
+
+    def _wants_no_code(self, form: OpenForm, text: str) -> bool:
+        """Tell the wish to go by documents where a name or contact is asked for a code."""
+        by_code = form.asking in (Field.NAME.value, Field.CONTACT.value) and form.state.get("identity") != MANUAL
+        return by_code and choices.means_without_code(text)
 
     def _other_wish(self, form: OpenForm) -> str | None:
         """Name the procedure that the message would begin if no form were open, where that is plain."""

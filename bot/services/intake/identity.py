@@ -89,10 +89,11 @@ class Identity:
         if form.procedure in (STATUS, WITHDRAWAL):
             form.say("unproven_receipt")
             form.close()
-        elif form.procedure == EXTEND_STOP:
-            form.say("manual_path")
-        else:
-            form.say("manual_path")
+            return
+        form.say("manual_path")
+        if form.procedure != EXTEND_STOP and form.value(Field.CONTACT) == UNKNOWN:
+            # No contact for a code may still be one by which staff can ask for the documents.
+            form.values.pop(Field.CONTACT.value)
 
     def _send(self, form: OpenForm) -> None:
         try:

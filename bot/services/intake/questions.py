@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.privacy.request_types import AGENT, EXTEND_STOP, REQUEST_TYPES, STATUS, WITHDRAWAL, Field, request_type
 from bot.services.intake.form import OpenForm
-from bot.services.intake.plan import type_of
+from bot.services.intake.plan import MANUAL, type_of
 from bot.services.intake.recipients import recipients_named
 from bot.services.phrases import Button, Reply
 from bot.settings import Settings
@@ -37,15 +37,22 @@ def question_of(form: OpenForm, asked: Field) -> Reply:
     words: dict[str, str] = {}
     if asked in (Field.OLD_VALUE, Field.NEW_VALUE):
         words["item"] = _item(form)
-    agents = form.procedure == AGENT and asked in (Field.NAME, Field.CONTACT)
-    name = f"ask_{asked.value}_agent" if agents else f"ask_{asked.value}"
-    reply = form.phrases.say(name, **form.company_words(), **words)
+    reply = form.phrases.say(_question_name(form, asked), **form.company_words(), **words)
     more: list[str] = []
     if asked is Field.RECIPIENT:
         more = recipients_named(form.turn.company)
     if asked is Field.KIND:
         more = [kind.label for kind in REQUEST_TYPES if kind.id != "stop_marketing"]
     return reply.with_buttons([*(Button(one, one) for one in more), *reply.buttons])
+
+
+def _question_name(form: OpenForm, asked: Field) -> str:
+    """Name the question's phrase: an agent is asked for the agent's own, and without a code the contact is staff's."""
+    if form.procedure == AGENT and asked in (Field.NAME, Field.CONTACT):
+        return f"ask_{asked.value}_agent"
+    if asked is Field.CONTACT and form.state.get("identity") == MANUAL:
+        return "ask_contact_manual"
+    return f"ask_{asked.value}"
 
 
 def _item(form: OpenForm) -> str:

@@ -138,8 +138,23 @@ def test_without_a_second_fact_on_file_staff_verify(talk, register):
 def test_no_contact_at_all_goes_by_documents(talk):
     t = talk()
     t.wants("disclosure", "データ全部見せて。紙で")
-    t.goes_through(("山田太郎", "電話番号"), ("わからない", "運転免許証"), ("送信する", "受付番号"))
-    assert t.requests()[0].identity is IdentityStatus.MANUAL
+    t.goes_through(("山田太郎", "確認コードをお送りします"), ("わからない", "運転免許証"))
+    assert "担当者からご連絡できる" in t.replies[-1].text
+    t.goes_through(("080-9999-0001", "次の内容"), ("送信する", "受付番号"))
+    [request] = t.requests()
+    assert (request.identity, request.claimant["contact"]) == (IdentityStatus.MANUAL, "+818099990001")
+    assert t.outbox() == []
+
+
+def test_who_can_be_reached_by_nothing_is_not_asked_twice(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    t.goes_through(("確認コードなしで進める", "運転免許証"), ("山田太郎", "担当者からご連絡できる"))
+    assert t.buttons() == ["連絡先はない"]
+    t.goes_through(
+        ("確認コードなしで進める", "読み取れませんでした"), ("連絡先はない", "次の内容"), ("送信する", "受付番号")
+    )
+    assert t.requests()[0].claimant["contact"] == "unknown"
 
 
 @pytest.mark.parametrize(("days", "held"), [(6, True), (8, False)])
