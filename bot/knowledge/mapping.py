@@ -100,7 +100,8 @@ class TopicMap:
             if len(node.text) > _WHOLE * len(self.root.source) and len(self.root.source) > 600:
                 continue
             if _within(node, inside):
-                found.append(Match(node, _HEADING if asks else self._heading_score(topic, node)))
+                plain = asks and not topic.is_contact  # Many questions name a mail or a telephone; few give one.
+                found.append(Match(node, _HEADING if plain else self._heading_score(topic, node)))
         sound = [match for match in found if match.is_sound]
         return [m for m in found if not any(m.clause is not o.clause and m.clause.lies_in(o.clause) for o in sound)]
 

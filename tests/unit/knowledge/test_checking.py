@@ -95,7 +95,8 @@ def test_a_contact_is_seen_in_any_width_and_beside_its_heading(source: str) -> N
 
 def test_a_contact_in_a_short_document_is_its_own_section() -> None:
     policy = PrivacyPolicy.from_text(
-        "# よくあるご質問\nQ1. だれかに渡しますか。\nA1. 渡しません。\nQ2. 問い合わせ先は。\nA2. 受付 098-000-2468\n"
+        "# よくあるご質問\nQ1. メールの配信を止めるには。\nA1. 設定の画面で止められます。\n"
+        "Q2. 問い合わせ先は。\nA2. 受付 098-000-2468\n"
     )
     assert [clause.citation for clause in policy.clauses_for("contact")] == ["Q2"]
 
@@ -106,3 +107,8 @@ def test_rows_of_definitions_name_the_company_and_who_receives() -> None:
     )
     assert policy.clauses_for("company_info")
     assert policy.clauses_for("third_party")
+
+
+def test_a_head_who_is_named_in_a_sentence_is_named() -> None:
+    policy = PrivacyPolicy.from_text("第6条（窓口）\n苦情は、園長 青空 花（電話 052-000-4321）が受け付けます。\n")
+    assert policy.clauses_for("company_info")
