@@ -1,4 +1,7 @@
-"""Fixtures of the life of a request: the desk over the real store, and companies that a test may change."""
+"""Fixtures of the life of a request: the desk over the real store, and companies that a test may change.
+
+And of a conversation: its front over an engine that a test writes.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,11 @@ from bot.privacy.identity_documents import Seen
 from bot.privacy.request_types import request_type
 from bot.privacy.statuses import IdentityStatus
 from bot.services.business_calendar import CompanyCalendar
+from bot.services.converse import Desk
 from bot.services.customer_news import CustomerNews
 from bot.services.decisions import Decisions
 from bot.services.due_requests import DueRequests
+from bot.services.handoffs import Handoffs
 from bot.services.phrases import Phrasebook
 from bot.services.records import Conversation, Customer
 from bot.services.request_tasks import tasks_of
@@ -22,7 +27,11 @@ from bot.services.request_work import Proof, RequestWork
 from bot.services.requests import NewRequest, RequestDesk
 from bot.services.staff.records import Membership, StaffMember
 from bot.services.staff.roles import Role
-from bot.settings import ROOT
+from bot.services.turns import Expectation
+from bot.settings import ROOT, Settings
+from bot.storage.store import SqlStore
+from tests.conftest import FixedClock
+from tests.unit.services.front import COMPANIES, PHRASES, FakeEngine
 
 PROOF = Proof("taro", ["drivers_licence"], Seen.AT_COUNTER)
 TARO = Customer("taro", "okura", "1", "山田 太郎", email="taro@example.jp", phone="+819012345678")
@@ -103,3 +112,46 @@ def desk(sqlite_store, clock, companies) -> Staffed:
         tx.customers.save_many([TARO])
         tx.conversations.add(Conversation("c1", "line", "okura", clock.now(), clock.now(), external_id="U0123"))
     return Staffed(sqlite_store, clock, companies)
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def expected() -> dict[str, Expectation]:
+    """What open forms wait for, by conversation."""
+    return {}
+
+
+@pytest.fixture
+def handoffs(sqlite_store: SqlStore, clock: FixedClock) -> Handoffs:
+    return Handoffs(sqlite_store, PHRASES, CompanyCalendar(COMPANIES), clock)
+
+
+@pytest.fixture
+def announced() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def front(
+    sqlite_store: SqlStore,
+    engine: FakeEngine,
+    handoffs: Handoffs,
+    expected: dict[str, Expectation],
+    clock: FixedClock,
+    announced: list[str],
+) -> Desk:
+    sqlite_store.announce = announced.append
+    return Desk(
+        sqlite_store,
+        engine,
+        COMPANIES,
+        PHRASES,
+        handoffs,
+        lambda conversation, text: expected.get(conversation),
+        clock,
+        Settings(message_characters=50),
+    )
