@@ -12,6 +12,7 @@ from bot.cli.printing import in_japan, print_csv, print_rows
 from bot.cli.revealing import note_revealed
 from bot.errors import NotFound
 from bot.privacy.redaction import redact_contact
+from bot.privacy.request_types import Field
 from bot.privacy.statuses import Status
 from bot.services.ports import RequestFilter
 from bot.services.records import DataSubjectRequest
@@ -76,9 +77,13 @@ def _row(request: DataSubjectRequest) -> dict[str, Any]:
     }
 
 
+_IMPERSONAL = frozenset({Field.MEANS.value, Field.KEEP_INSPECTION.value, Field.FORM.value, "outcome", "ground"})
+"""Choices of ours, which say nothing about a person."""
+
+
 def _in_full(request: DataSubjectRequest, reveal: bool) -> dict[str, Any]:
     def shown(values: Any) -> dict[str, str]:
-        return {name: value if reveal else redact_contact(value) for name, value in values.items()}
+        return {n: value if reveal or n in _IMPERSONAL else redact_contact(value) for n, value in values.items()}
 
     return {
         **_row(request),

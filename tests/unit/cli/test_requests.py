@@ -30,7 +30,7 @@ def _request(at: datetime, number: int, company: str, status: Status = Status.OP
         created_at=at,
         due_date=date(2026, 6, 16),
         idempotency_key=f"key-{number}",
-        details={"scope": "すべて"},
+        details={"scope": "すべて", "form": "paper"},
         claimant={"name": "佐藤 花子", "contact": "hanako@example.jp"},
     )
 
@@ -85,6 +85,7 @@ def test_the_export_is_csv_with_the_same_columns(run: Run) -> None:
 def test_one_request_is_shown_without_personal_values(run: Run, desk: SqlStore) -> None:
     (shown,) = run("requests", "show", "oku-1", "--json").json
     assert shown["claimant"] == {"name": "佐***", "contact": "h***@example.jp"}
+    assert shown["details"] == {"scope": "す***", "form": "paper"}, "a choice of ours says nothing about anybody"
     assert "花子" not in run("requests", "show", "OKU-1").out
     with desk.transaction() as tx:
         assert list(tx.audit.records()) == []
@@ -93,7 +94,7 @@ def test_one_request_is_shown_without_personal_values(run: Run, desk: SqlStore) 
 def test_revealing_shows_everything_and_leaves_a_trace(run: Run, desk: SqlStore) -> None:
     (shown,) = run("requests", "show", "OKU-1", "--reveal", "--json").json
     assert shown["claimant"] == {"name": "佐藤 花子", "contact": "hanako@example.jp"}
-    assert shown["details"] == {"scope": "すべて"}
+    assert shown["details"] == {"scope": "すべて", "form": "paper"}
     with desk.transaction() as tx:
         (record,) = tx.audit.records()
     assert (record.actor, record.action, record.subject) == ("operator", "personal.revealed", "request:id-1")
