@@ -147,7 +147,10 @@ class Flow:
             self.question(form)
 
     def resend(self, form: OpenForm) -> None:
-        """Send the code again if one is waited for."""
+        """Send the code again if one is waited for; 「コードなしで」 is understood as this too, and wants none."""
+        if self._wants_no_code(form, form.turn.text):
+            self._go_manual(form)
+            return
         if form.asking == Field.CODE.value:
             self._identity.resend(form)
         self.question(form)
@@ -226,15 +229,18 @@ class Flow:
             forget(form, Field.ITEM)
             self._accept(form, {Field.ITEM: item})
         elif self._wants_no_code(form, text):
-            self._identity.go_manual(form)
-            if not form.closed:
-                self.advance(form)
+            self._go_manual(form)
         elif other:
             self.offer_switch(form, other, text)
         elif field_meant(form, text) and _WRONG.search(text):
             self.change(form, text)
         else:
             form.refuse(refusal)
+
+    def _go_manual(self, form: OpenForm) -> None:
+        self._identity.go_manual(form)
+        if not form.closed:
+            self.advance(form)
 
     def _wants_no_code(self, form: OpenForm, text: str) -> bool:
         """Tell the wish to go by documents where a name or contact is asked for a code."""

@@ -146,6 +146,13 @@ def test_no_contact_at_all_goes_by_documents(talk):
     assert t.outbox() == []
 
 
+def test_without_a_code_is_no_wish_for_another_one(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて。紙で")
+    assert not missing(t.does("resend", "確認コードなしで進める"), "運転免許証", "お名前")
+    assert t.outbox() == []
+
+
 def test_who_can_be_reached_by_nothing_is_not_asked_twice(talk):
     t = talk()
     t.wants("disclosure", "データ全部見せて。紙で")
