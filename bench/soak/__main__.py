@@ -38,7 +38,8 @@ def report(soaked: Soaked) -> str:
     early, late = work_ms(soaked)
     lines = [
         f"{len(waits)} messages answered, p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms; "
-        f"processors {early:.1f} ms a message at first, {late:.1f} ms at last",
+        f"processors {early:.1f} ms a message at first, {late:.1f} ms at last; "
+        f"the machine itself was {soaked.machine_slowed:.1f} times as slow at last",
         f"{soaked.balance}",
         "| part | memory, first → last | files | threads | connections |",
         "|---|---|---|---|---|",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.soak.judging import MOST_TASKS_MORE, judge_latency, judge_leftovers, judge_memory, judge_work
+from bench.soak.judging import MOST_TASKS_MORE, judge_latency, judge_leftovers, judge_memory, judge_work, slowed
 from bench.soak.watching import Held, Watch, gauge, weigh_all
 from bench.streams import begin, listen
 from bench.traffic.counting import Balance, count, nothing_waits
@@ -62,6 +62,7 @@ class Soaked:
     after: Quiet
     kept_trackers: int
     balance: Balance
+    machine_slowed: float
 
 
 async def soak(options: Options, folder: Path, say: Callable[[str], None]) -> Soaked:
@@ -79,7 +80,7 @@ async def soak(options: Options, folder: Path, say: Callable[[str], None]) -> So
         book = crowd.book
         balance = await _balance(on, _both(early, book))
     kept = min(LIVE_TRACKERS, _customers(early) + _customers(book)) - min(LIVE_TRACKERS, _customers(early))
-    return Soaked(full / 2, book.answered(), watch.seen, before, after, kept, balance)
+    return Soaked(full / 2, book.answered(), watch.seen, before, after, kept, balance, slowed(watch.yardsticks))
 
 
 def judge(soaked: Soaked) -> list[str]:
@@ -90,7 +91,7 @@ def judge(soaked: Soaked) -> list[str]:
         *soaked.balance.wrongs,
         *judge_memory(soaked.seen, soaked.kept_trackers),
         *judge_leftovers(soaked.before.held, soaked.after.held),
-        *judge_latency(sent, waits),
+        *judge_latency(sent, waits, soaked.machine_slowed),
         *judge_work(*work_ms(soaked)),
     ]
     if soaked.after.streams > soaked.before.streams:

@@ -13,6 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bench.whole_desk import WholeDesk
 
+YARDSTICK = 1_000_000
+"""Some 10 ms of work."""
+
 
 @dataclass(frozen=True)
 class Held:
@@ -45,6 +48,13 @@ def weigh_all(desk: WholeDesk) -> dict[str, Held]:
     return {part: weigh(process) for part, [process] in desk.parts().items()}
 
 
+def yardstick_s() -> float:
+    """Seconds that a piece of work which never changes takes now: what others leave us of the machine."""
+    began = time.monotonic()
+    sum(range(YARDSTICK))
+    return time.monotonic() - began
+
+
 @dataclass
 class Watch:
     """Looks at the desk's parts again and again."""
@@ -52,12 +62,14 @@ class Watch:
     desk: WholeDesk
     every_s: float
     seen: dict[str, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    yardsticks: list[float] = field(default_factory=list)
 
     async def until(self, over: asyncio.Event) -> None:
         """Look until it is over."""
         while not over.is_set():
             for part, held in (await asyncio.to_thread(weigh_all, self.desk)).items():
                 self.seen[part].append(held)
+            self.yardsticks.append(await asyncio.to_thread(yardstick_s))
             await asyncio.sleep(self.every_s)
 
 

@@ -13,6 +13,7 @@ from bench.soak.judging import (
     judge_memory,
     judge_work,
     line_through,
+    slowed,
 )
 from bench.soak.watching import Held
 
@@ -57,6 +58,14 @@ def test_answers_may_not_get_slower(last_s: float, wrong: bool) -> None:
     chance = random.Random(3)
     waits = [0.1 + (last_s - 0.1) * time / 59 + chance.uniform(0, 0.05) for time in TIMES]
     assert bool(judge_latency(TIMES, waits)) is wrong
+
+
+def test_a_machine_that_others_slow_down_is_no_fault_of_the_desk() -> None:
+    waits = [0.1 + 0.4 * time / 59 for time in TIMES]
+    assert slowed([0.01] * 20 + [0.03] * 40) == pytest.approx(3)
+    assert slowed([0.03] * 20 + [0.01] * 40) == 1
+    assert judge_latency(TIMES, waits)
+    assert judge_latency(TIMES, waits, machine_slowed=3) == []
 
 
 def test_a_message_may_not_cost_more_and_more() -> None:
