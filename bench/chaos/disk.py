@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import resource
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -83,7 +84,16 @@ def disk(folder: Path) -> Iterator[Disk]:
         yield FileLimit()
         return
     with _unmounted_at_the_end(folder):
-        yield SmallDisk(folder)
+        try:
+            yield SmallDisk(folder)
+        finally:
+            if (folder / "logs").is_dir():
+                shutil.copytree(folder / "logs", logs_of(folder), dirs_exist_ok=True)
+
+
+def logs_of(folder: Path) -> Path:
+    """Where a desk's logs are kept when its disk is gone."""
+    return folder.with_name(f"{folder.name}-logs")
 
 
 @contextmanager
