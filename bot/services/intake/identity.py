@@ -9,6 +9,7 @@ from bot.errors import Unavailable
 from bot.privacy.folding import fold_plate
 from bot.privacy.japanese_dates import read_date
 from bot.privacy.request_types import EXTEND_STOP, STATUS, WITHDRAWAL, Field, Level
+from bot.services.intake.choices import means_no_contact
 from bot.services.intake.fields import UNKNOWN
 from bot.services.intake.form import OpenForm
 from bot.services.intake.plan import MANUAL, verified_person
@@ -91,8 +92,9 @@ class Identity:
             form.close()
             return
         form.say("manual_path")
-        if form.procedure != EXTEND_STOP and form.value(Field.CONTACT) == UNKNOWN:
-            # No contact for a code may still be one by which staff can ask for the documents.
+        not_on_file = form.value(Field.CONTACT) == UNKNOWN and not means_no_contact(form.turn.text)
+        if not_on_file and form.procedure != EXTEND_STOP:
+            # Staff can ask for the documents by a contact that isn't on file, and no code goes there.
             form.values.pop(Field.CONTACT.value)
 
     def _send(self, form: OpenForm) -> None:
