@@ -274,6 +274,9 @@ class Flow:
         if other := self._other_wish(form):
             self.offer_switch(form, other, text)
             return
+        if choices.means_why(text):
+            self.why(form)
+            return
         if choices.means_without_code(text) or (not by_code and choices.means_unknown(text)):
             self._identity.go_manual(form)
         elif by_code and choices.means_no_code_came(text):

@@ -23,7 +23,7 @@ from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH
 from bot.services.intake.given import is_only_contact, surely_given
 from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
-from bot.services.intake.offers import chosen, keep_wish, kinds_offered, left_for_next, with_wish
+from bot.services.intake.offers import answers_with_contact, chosen, keep_wish, kinds_offered, left_for_next, with_wish
 from bot.services.intake.submission import Submission
 from bot.services.late_replies import said_by_form, tell_late
 from bot.services.notices import Notices
@@ -105,7 +105,10 @@ class Intake:
         return self._offer(turn, kinds_offered(self._phrases, "perhaps_request", [procedure]), [procedure])
 
     def offer_contact(self, turn: Turn) -> list[Reply]:
-        """Ask what is to be done about a number or address that came without a word."""
+        """Ask what is to be done about a number or address that came without a word, unless that was just offered."""
+        draft = self._draft(turn.conversation)
+        if draft and draft.state.get("closed") and answers_with_contact(draft.state.get("wish", {}), turn.text):
+            return self.start(turn, "stop_marketing")
         return self._offer(turn, self._phrases.say("contact_alone"))
 
     def bare_contact(self, turn: Turn) -> list[Reply] | None:

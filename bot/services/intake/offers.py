@@ -9,6 +9,7 @@ from typing import Any
 from bot.privacy.request_types import request_type
 from bot.services.intake import choices
 from bot.services.intake.form import OpenForm
+from bot.services.intake.given import gives_contact
 from bot.services.intake.readers import fold
 from bot.services.phrases import Button, Phrasebook, Reply
 
@@ -54,8 +55,14 @@ def left_for_next(wish: Mapping[str, Any], text: str) -> list[str]:
     return [str(one) for one in wish.get("procedures", ())[1:]] if choices.means_both(fold(text)) else []
 
 
+def answers_with_contact(wish: Mapping[str, Any], text: str) -> bool:
+    """Tell that the only way offered is to stop marketing, and that the answer names where."""
+    return list(wish.get("procedures", ())) == ["stop_marketing"] and gives_contact(text)
+
+
 def with_wish(form: OpenForm, text: str) -> str:
     """Put what was said before an offer in front of the choice that takes it up."""
     wish = form.state.get("wish", {})
-    takes_up = text.strip() in wish.get("chosen_by", ()) or chosen(wish, text)
-    return f"{wish['text']}\n{text}" if takes_up else text
+    takes_up = text.strip() in wish.get("chosen_by", ()) or chosen(wish, text) or answers_with_contact(wish, text)
+    takes_up = takes_up or gives_contact(wish.get("text", ""))  # A contact that was given isn't asked again.
+    return f"{wish['text']}。\n{text}" if takes_up else text

@@ -83,7 +83,8 @@ def find_address(text: str) -> str | None:
     match = _ADDRESS.search(folded)
     if match is None:
         return None
-    address = folded[match.start() :].strip(" 。、")
+    # What follows the sentence is another matter: 「…1-2-3です。点検の案内は続けて」.
+    address = strip_talk(re.split("[。!?]", folded[match.start() :])[0]).strip(" 、")
     return address if len(address) >= 5 else None
 
 

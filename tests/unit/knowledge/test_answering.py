@@ -240,3 +240,10 @@ def test_who_is_responsible_for_joint_use_stands_in(kagoshima: Company, okura: C
     assert "管理責任者" in found.passages[0].text
     assert found.topic == "joint_use_responsible"
     assert not answer(okura.policy, "責任者だれ", [("responsible_person", 0.9)]).covered
+
+
+@pytest.mark.parametrize("topic", ["responsible_person", "joint_use_responsible"])
+def test_similar_words_do_not_name_a_responsible_person(okura: Company, topic: str) -> None:
+    found = answer(okura.policy, "管理責任者の氏名及び住所は記載されていますか。", [(topic, 0.9)])
+    assert not found.covered
+    assert "管理責任者" in found.topic_label

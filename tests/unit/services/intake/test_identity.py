@@ -289,3 +289,13 @@ def test_an_heir_is_not_told_that_the_dead_will_hear(talk):
     receipt = t.says("送信する")
     assert "戸籍謄本" in receipt
     assert "ご本人にお知らせ" not in receipt
+
+
+@pytest.mark.parametrize("doubt", ["コードって何のため？", "これは詐欺じゃない？"])
+def test_who_doubts_the_code_hears_what_it_is_for(talk, register, doubt):
+    register()
+    t = talk()
+    t.wants("disclosure", "山田太郎です。データ全部を紙で見せて。taro@example.jp")
+    heard = t.says(doubt)
+    assert "なりすますのを防ぐため" in heard
+    assert "届いた8桁の確認コード" in heard

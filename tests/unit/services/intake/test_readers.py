@@ -205,3 +205,7 @@ def test_forms(text, form):
 )
 def test_sending(text, sends):
     assert choices.means_send(text) is sends
+
+
+def test_an_address_ends_with_its_sentence():
+    assert find_address("住所は山形県みほん市架空町1-2-3です。点検の案内は続けて") == "山形県みほん市架空町1-2-3"

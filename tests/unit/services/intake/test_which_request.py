@@ -104,3 +104,25 @@ def test_who_wants_both_begins_with_the_first_and_hears_of_the_next(talk, both):
     assert t.intake.chosen(t.turn(both)) == "disclosure"
     heard = t.wants("disclosure", both)
     assert not missing(heard, "まず「開示」から", "「第三者提供記録の開示をお願いします」", "33条1項")
+
+
+def test_a_contact_given_before_is_not_asked_for_again(talk):
+    t = talk()
+    t.intake.offer_contact(t.turn("山形県みほん市見本台4-5"))
+    heard = t.wants("stop_marketing", "止めてください")
+    assert "「山形県みほん市見本台4-5」へのご案内を、いま止めました" in heard
+
+
+def test_a_contact_answers_the_only_way_offered(talk):
+    t = talk()
+    t.intake.offer_request(t.turn("メール"), "stop_marketing")
+    heard = "\n".join(reply.text for reply in t.intake.offer_contact(t.turn("kei@example.jp")))
+    assert "「kei@example.jp」へのご案内を、いま止めました" in heard
+
+
+def test_a_contact_chooses_nothing_between_two_ways(talk):
+    t = talk()
+    t.intake.start(close(t.turn("もうやめてほしい"), "erasure", "stop_marketing"), "erasure")
+    [reply] = t.intake.offer_contact(t.turn("kei@example.jp"))
+    assert "どのようなご用件でしょうか" in reply.text
+    assert t.suppressions() == set()
