@@ -112,11 +112,15 @@ class _Sender:
     def _run(self) -> None:
         while True:
             conversation = self._waiting.get()
-            while not self._told(EVERYTHING if self._missed else conversation):
+            while not self._told(EVERYTHING if self._takes_missed() else conversation):
                 self._missed = True
                 time.sleep(RETRY_S)
-            self._missed = False
             self._waiting.task_done()
+
+    def _takes_missed(self) -> bool:
+        """Whether some were missed; those that are missed from now on are told of with the next."""
+        missed, self._missed = self._missed, False
+        return missed
 
     def _told(self, conversation: str) -> bool:
         # The listeners notice by themselves that Redis is gone, and say so; here it is enough to try again.
