@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.load import Target, run_conversation
-from bench.processes import BenchError, Running, free_port, start
+from bench.processes import BenchError, Running, start
 from bot.settings import ROOT, load_settings
 from bot.supervisor.parts import environment
 from bot.supervisor.training import current_model
+from tests.ports import free_port
 
 STOCK_MESSAGES = ("hi", "great", "hello", "sad", "yes", "hey", "unhappy", "no", "bye", "are you a bot?")
 """Every branch of moodbot, as its own training examples say it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -62,13 +61,6 @@ class Running:
         _, left = psutil.wait_procs(tree, STOP_WITHIN_S)
         for process in left:
             process.kill()
-
-
-def free_port() -> int:
-    """Give a port of loopback that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(name: str, arguments: Sequence[str], folder: Path, log: Path, environ: Mapping[str, str]) -> Running:

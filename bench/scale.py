@@ -27,7 +27,7 @@ import pgserver
 import psutil
 
 from bench.contenders import OUR_MESSAGES
-from bench.processes import BenchError, free_port
+from bench.processes import BenchError
 from bench.report import _machine as machine
 from bench.report import table
 from bench.table_sizes import sizes
@@ -35,6 +35,7 @@ from bench.traffic.visitor import Visitor, browser
 from bench.whole_desk import WholeDesk, whole_desk
 from bot.settings import ROOT
 from tests.left_out import REDIS
+from tests.ports import free_port
 
 PAGE = ROOT / "docs" / "benchmarks-scale.md"
 WARM_UP_S = 4.0

@@ -20,7 +20,8 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.browser.desk_process import DeskProcess, free_port
+from tests.browser.desk_process import DeskProcess
+from tests.ports import free_port
 
 STREAMS = 2000
 IDLE_S = 20

@@ -16,11 +16,12 @@ from urllib.request import urlopen
 
 import psutil
 
-from bench.processes import READY_WITHIN_S, BenchError, Running, free_port, start
+from bench.processes import READY_WITHIN_S, BenchError, Running, start
 from bot.bootstrap import build_store
 from bot.settings import ROOT, Settings, load_settings
 from bot.storage.store import SqlStore
 from bot.supervisor.parts import environment
+from tests.ports import free_port
 
 PARTS = {"bot.engine": "engine", "actions": "actions", "bot.web": "web", "bot.cli": "worker"}
 _PORTS = ("WEB_PORT", "ENGINE_PORT", "ACTION_PORT")

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bot.channels.web.script import SCRIPT
 from tests.browser.conftest import ARGUMENTS, PHONE
-from tests.browser.desk_process import DeskProcess, free_port
+from tests.browser.desk_process import DeskProcess
 from tests.left_out import CHROMIUM
+from tests.ports import free_port
 
 RUNS = 5
 SLOWER = 4

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import psutil
 import pytest
 
 from bot.settings import ROOT
+from tests.ports import free_ports
 
 READY_S = 240
 """Longer than the 25 s of a start with everything in place, for a model may have to be trained first."""
@@ -87,17 +87,6 @@ def message_text(path: Path) -> str:
     mail = message_from_bytes(path.read_bytes(), policy=default)
     body = mail.get_body(("plain",))
     return f"{mail['To']}\n{mail['From']}\n{mail['Subject']}\n\n{body.get_content() if body else ''}"
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on just now."""
-    sockets = [socket.socket() for _ in range(count)]
-    for probe in sockets:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in sockets]
-    for probe in sockets:
-        probe.close()
-    return ports
 
 
 def start_desk(var_dir: Path, **settings: str) -> RealDesk:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import httpx
 
-from bench.processes import free_port
 from bot.services.clock import SystemClock
 from bot.storage.store import SqlStore
 from bot.storage.vault import Vault
 from tests.browser.desk_process import SECRET_KEY, DeskProcess
 from tests.integration.line.desk_server import TOKEN_LIFE
 from tests.line_server import Json, LineServer, unruly
+from tests.ports import free_port
 from tests.waiting import until, until_there_are
 
 A_PERSON = 5

@@ -23,7 +23,8 @@ from bot.services.webhook_targets import WebhookRules
 from bot.settings import ROOT
 from bot.storage.store import SqlStore
 from bot.storage.vault import Vault
-from tests.browser.desk_process import SECRET_KEY, DeskProcess, free_port
+from tests.browser.desk_process import SECRET_KEY, DeskProcess
+from tests.ports import free_port
 from tests.records import data_subject_request
 
 VERSION = "schemathesis==4.30.1"

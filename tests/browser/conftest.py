@@ -13,10 +13,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bot.settings import ROOT
-from tests.browser.desk_process import DeskProcess, free_port
+from tests.browser.desk_process import DeskProcess
 from tests.left_out import CHROMIUM
+from tests.ports import free_port
 
-__all__ = ["ROOT", "DeskProcess", "free_port"]
+__all__ = ["ROOT", "DeskProcess"]
 
 PATIENCE_MS = 20_000
 """Other tests run beside these, and what comes about is not waited for any longer than that takes."""

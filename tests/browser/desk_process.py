@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -84,9 +83,3 @@ class DeskProcess:
             except httpx.HTTPError:
                 time.sleep(0.1)
         raise AssertionError((self.folder / "desk.log").read_text())
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import ROOT, DeskProcess, Visit, free_port
+from tests.browser.conftest import ROOT, DeskProcess, Visit
+from tests.ports import free_port
 
 MARK = "window.hit=1"
 CODE = [MARK, f"parent.{MARK}", f"top[`{MARK}`]", "alert(1)", f"eval(`{MARK}`)"]

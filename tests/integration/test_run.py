@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from bot.settings import ROOT
-from tests.real_desk import RealDesk, free_ports, start_desk, wait_until_ready
+from tests.ports import free_ports
+from tests.real_desk import RealDesk, start_desk, wait_until_ready
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.real

@@ -22,7 +22,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
 from tests.left_out import REDIS
-from tests.real_desk import RealDesk, free_ports, start_desk, stop_desk, wait_until_ready
+from tests.ports import free_ports
+from tests.real_desk import RealDesk, start_desk, stop_desk, wait_until_ready
 
 pytestmark = [pytest.mark.real, pytest.mark.postgres, pytest.mark.needs("redis")]
 

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from bot.bootstrap import Services, build_services
 from bot.settings import load_settings
-from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, TAGS, DeskProcess, free_port
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, TAGS, DeskProcess
 from tests.browser.console.hall import Hall
+from tests.ports import free_port
 from tests.staff import PASSWORD
 
 __all__ = ["DESKTOP", "PHONE"]

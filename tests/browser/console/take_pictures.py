@@ -25,10 +25,11 @@ from bot.services.ports.statistics import Counted
 from bot.services.records import Conversation, DataSubjectRequest, Message
 from bot.services.statistics import BEGUN, COVERED, NOT_COVERED
 from bot.settings import ROOT, load_settings
-from tests.browser.conftest import ARGUMENTS, DeskProcess, free_port
+from tests.browser.conftest import ARGUMENTS, DeskProcess
 from tests.browser.console.conftest import CLERK, CLERK_2, MANAGER, login
 from tests.hanako import HANAKO, ask_as_hanako
 from tests.left_out import CHROMIUM
+from tests.ports import free_port
 from tests.records import outbound
 from tests.staff import id_of
 

@@ -14,7 +14,7 @@ from bot.delivery.redis_notifier import RedisNotifier
 from bot.errors import SettingError
 from bot.services.notifier import Subscription
 from tests.left_out import REDIS
-from tests.real_desk import free_ports
+from tests.ports import free_ports
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("redis")

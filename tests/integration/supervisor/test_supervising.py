@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from bot.settings import ROOT
-from tests.real_desk import free_ports
+from tests.ports import free_ports
 from tests.waiting import wait_until
 
 SERVE = """

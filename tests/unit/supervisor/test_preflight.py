@@ -10,7 +10,7 @@ from bot.errors import MadoguchiError, SettingError
 from bot.settings import Settings
 from bot.supervisor.parts import Part, Port
 from bot.supervisor.preflight import FileMissing, PortTaken, check_before_start, redis_state
-from tests.real_desk import free_ports
+from tests.ports import free_ports
 
 
 @pytest.fixture

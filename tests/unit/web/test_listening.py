@@ -7,7 +7,7 @@ import pytest
 from bot.errors import SettingError
 from bot.settings import Settings
 from bot.web.listening import listen
-from tests.real_desk import free_ports
+from tests.ports import free_ports
 
 
 @pytest.fixture
