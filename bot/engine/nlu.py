@@ -69,12 +69,13 @@ class JapaneseUnderstanding(GraphComponent):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Understand each message, with what an open form waits for if its metadata tells."""
+        """Understand each message, with what an open form waits for and what was spoken of if its metadata tells."""
         if self._understander is None:
             raise RuntimeError("the component was asked before it was trained or loaded")
         for message in messages:
-            waiting_for = (message.get(METADATA) or {}).get("expectation")
-            understood = self._understander.understand(message.get(TEXT) or "", waiting_for)
+            known = message.get(METADATA) or {}
+            text, waiting_for, aspects = message.get(TEXT) or "", known.get("expectation"), known.get("aspects")
+            understood = self._understander.understand(text, waiting_for, aspects)
             ranking = [{"name": name, "confidence": p} for name, p in understood.ranking[:RANKED_INTENTS]]
             message.set(INTENT, {"name": understood.intent, "confidence": understood.confidence}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

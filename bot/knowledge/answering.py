@@ -8,7 +8,7 @@ from datetime import date
 from bot.knowledge.clauses import Clause, matching_form
 from bot.knowledge.guessing import guess_topics
 from bot.knowledge.mapping import Match
-from bot.knowledge.passages import SHORT, Passage, beyond, enclosing, narrow, passage_of
+from bot.knowledge.passages import SHORT, Passage, beyond, enclosing, narrow, opening, passage_of
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.retrieval import Hit
 from bot.knowledge.topics import Person, Topic, topic_table, wider_topics
@@ -175,6 +175,14 @@ def _add_hit(found: dict[int, _Candidate], hit: Hit, least: int) -> None:
 def whole_clause(policy: PrivacyPolicy, citation: str, topic_id: str | None) -> PolicyAnswer:
     """Show a clause with all its items, however long; raise UnknownCitationError where it is none of the policy's."""
     return _covered(policy, topic_id, [replace(passage_of(policy.clause(citation), policy.tree), is_whole=True)])
+
+
+def opening_of(policy: PrivacyPolicy, citation: str, topic_id: str | None) -> PolicyAnswer:
+    """Show no more of a clause than its first words; raise UnknownCitationError where it is none of the policy's."""
+    passage = passage_of(policy.clause(citation), policy.tree)
+    text = opening(passage.text)
+    shown = replace(passage, text=text, references=(), is_opening=text != passage.text)
+    return _covered(policy, topic_id, [shown], citation if shown.is_opening else "")
 
 
 def _made(policy: PrivacyPolicy, topic_id: str | None, clauses: Sequence[Clause], question: str) -> PolicyAnswer:

@@ -13,6 +13,8 @@ from bot.knowledge.references import references_of
 SHORT, _LONG, _MOST_OF_IT = 400, 1200, 0.6
 _TITLE, _NOTHING_SAID = 90, 25
 _REFERS, _ASIDE, _RESOLVED = 200, 300, 600
+# How much of a passage is shown to who finds it too long, and where it may be cut.
+_OPENING, _ENDS = 120, re.compile(r"。|(?<=.)\n|$")
 # A reader sees no # before a heading, and no - before an item that leads.
 _HEADING_SIGN = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 _LEADING_BULLET = re.compile(r"^[-*+][ \t]+(?=\S)")
@@ -23,7 +25,7 @@ _INTRODUCES = re.compile(r"以下|次の|下記|次に|とおり|通り|いず�
 class Passage:
     """A slice of the policy word for word, with the headings and introduction it stands under.
 
-    `is_whole` marks the clause that the passage before it is an item of.
+    `is_whole` marks the clause that the passage before it is an item of, `is_opening` the first words of a longer one.
     """
 
     citation: str
@@ -31,6 +33,7 @@ class Passage:
     heading: tuple[str, ...] = ()
     references: tuple["Passage", ...] = ()
     is_whole: bool = False
+    is_opening: bool = False
 
 
 def passage_of(clause: Clause, root: Clause) -> Passage:
@@ -95,6 +98,12 @@ def _introduction(clause: Clause) -> str:
 
 def _clean(text: str) -> str:
     return _LEADING_BULLET.sub("", _HEADING_SIGN.sub("", text.strip())).strip()
+
+
+def opening(text: str) -> str:
+    """Give the first sentences or lines of a passage, as many as are short; at least one."""
+    ends = [match.end() for match in _ENDS.finditer(text)] or [len(text)]
+    return text[: max((end for end in ends if end <= _OPENING), default=ends[0])].strip()
 
 
 def enclosing(clause: Clause) -> Clause | None:

@@ -84,6 +84,8 @@ def _lead(answer: PolicyAnswer, name: str, contact: Contact | None, phrases: Phr
             return phrases.text(key, company=name, department=department, title=answer.title, **known)
     if answer.passages[0].is_whole:
         return phrases.text("policy_lead_whole", company=name, title=answer.title)
+    if answer.passages[0].is_opening:
+        return phrases.text("policy_lead_opening", title=answer.title)
     key = "policy_lead_topic" if answer.topic_label else "policy_lead_found"
     return phrases.text(key, label=answer.topic_label, company=name, title=answer.title)
 

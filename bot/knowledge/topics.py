@@ -51,15 +51,17 @@ class Topic:
     more: str | None
     kin: str | None
     purpose: str | None
+    aspects: Mapping[str, str]
     needs_evidence: bool
     is_preamble: bool
     is_contact: bool
     person: Person | None
 
 
+_ASPECTS = {"items": "collected_items", "who": "responsible_person", "whom": "third_party", "until": "retention_period"}
 _KEYS = frozenset(
     {"label", "article", "heading", "avoid", "body", "avoid_body", "prefer", "question", "grain", "within"}
-    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact", "person", "kin"}
+    | {"outside", "parent", "more", "purpose", "evidence", "preamble", "contact", "person", "kin", "aspects"}
 )
 
 
@@ -67,9 +69,12 @@ def read_topics(table: Mapping[str, Mapping[str, Any]]) -> dict[str, Topic]:
     """Read the table, refusing keys and topic names it does not know."""
     topics = {topic_id: _topic(topic_id, entry) for topic_id, entry in table.items()}
     for topic in topics.values():
-        for named in (topic.within, topic.outside, topic.parent, topic.more, topic.kin, topic.purpose):
+        named_here = (topic.within, topic.outside, topic.parent, topic.more, topic.kin, topic.purpose)
+        for named in (*named_here, *topic.aspects.values()):
             if named is not None and named not in topics:
                 raise TopicTableError(f"topic {topic.id} names {named}, which is no topic of the table")
+        if unknown := set(topic.aspects) - set(_ASPECTS):
+            raise TopicTableError(f"topic {topic.id} has unknown aspects: {', '.join(sorted(unknown))}")
         if topic.id in (wider := wider_topics(topic, topics)):
             raise TopicTableError(f"topic {topic.id} is its own parent by way of {', '.join(wider)}")
     return topics
@@ -104,6 +109,7 @@ def _topic(topic_id: str, entry: Mapping[str, Any]) -> Topic:
         more=entry.get("more"),
         kin=entry.get("kin"),
         purpose=entry.get("purpose"),
+        aspects=entry.get("aspects", {}),
         needs_evidence=bool(entry.get("evidence")),
         is_preamble=bool(entry.get("preamble")),
         is_contact=bool(entry.get("contact")),
@@ -124,6 +130,15 @@ def topic_table() -> dict[str, Topic]:
     """Give the table of this installation, read once."""
     path = DATA / "policies" / "topics.yml"
     return read_topics(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def aspects_of(topic_id: str) -> dict[str, str]:
+    """Give what 「項目は？」 (items), 「誰が？」 (who), 「誰に？」 (whom) and 「いつまで？」 (until) ask for now."""
+    topic = topic_table().get(topic_id)
+    found = dict(_ASPECTS)
+    for above in reversed([topic_id, *wider_topics(topic, topic_table())] if topic else []):
+        found |= topic_table()[above].aspects
+    return found
 
 
 def followup_topic(last_topic: str | None, kind: str, is_covered: Callable[[str], bool]) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
-from bot.knowledge.answering import PolicyAnswer, answer, whole_clause
+from bot.knowledge.answering import PolicyAnswer, answer, opening_of, whole_clause
 from bot.knowledge.passages import Passage
-from bot.knowledge.privacy_policy import UnknownCitationError
+from bot.knowledge.privacy_policy import PrivacyPolicy, UnknownCitationError
 from bot.knowledge.rendering import RenderedAnswer, render
 from bot.knowledge.topics import followup_topic
 from bot.services.phrases import Phrasebook, Reply
@@ -17,7 +17,14 @@ from bot.services.records import UnansweredQuestion
 from bot.services.turns import Turn, question_ids
 from bot.understanding.result import Question
 
-_FOLLOWUPS = {"ask_followup_more": "more", "ask_followup_contact": "contact", "ask_followup_purpose": "purpose"}
+_FOLLOWUPS = {
+    "ask_followup_more": "more",
+    "ask_followup_contact": "contact",
+    "ask_followup_purpose": "purpose",
+    "ask_followup_shorter": "shorter",
+}
+_ALL_PURPOSES = "purposes"
+_Showing = Callable[[PrivacyPolicy, str, str | None], PolicyAnswer]
 _ASIDE = "ask_followup_contact"  # After 「番号は？」, 「その目的は？」 still means what was spoken of before.
 
 
@@ -31,8 +38,8 @@ class PolicyAnswers:
 
     def answer(self, turn: Turn) -> list[Reply]:
         """Quote what answers, one question after the other; keep what was asked for the questions that follow."""
-        if whole := self._rest(turn):
-            return [self._reply(turn, [whole])]
+        if said := self._of_last_answer(turn):
+            return [said]
         questions = self._questions(turn)
         if not questions:
             return [self._phrases.say("followup_of_what" if self._last_topic(turn) is None else "followup_no_more")]
@@ -52,15 +59,38 @@ class PolicyAnswers:
         text = "\n\n".join([told.text, *(offer.text for offer in offers)])
         return Reply(text, tuple(button for offer in offers for button in offer.buttons), body)
 
-    def _rest(self, turn: Turn) -> PolicyAnswer | None:
-        """Give the whole clause of which the last answer showed an item, where that is what more means now."""
-        shown = self._last_answer(turn) if _FOLLOWUPS.get(turn.understanding.intent) == "more" else {}
-        if not shown.get("rest"):
+    def _of_last_answer(self, turn: Turn) -> Reply | None:
+        """Show more or less of the clause that was shown, or say that it states the purpose; None for what is new."""
+        kind = _FOLLOWUPS.get(turn.understanding.intent)
+        shown = self._last_answer(turn) if kind else {}
+        if kind == "purpose":
+            return self._shown_purpose(turn, shown)
+        if kind == "shorter" and self._last_topic(turn) is not None:
+            first = next((passage["citation"] for passage in shown.get("passages", ())), "")
+            part = self._part(turn, opening_of, first, shown)
+            is_less = part is not None and len(part.passages[0].text) < _shown_length(shown)
+            return self._reply(turn, [part]) if part and is_less else self._phrases.say("followup_no_shorter")
+        part = self._part(turn, whole_clause, shown.get("rest", ""), shown) if kind == "more" else None
+        return self._reply(turn, [part]) if part else None
+
+    def _part(self, turn: Turn, showing: _Showing, citation: str, shown: Mapping[str, Any]) -> PolicyAnswer | None:
+        """Show a clause by itself; None where it isn't the policy's, as it may have been changed in the meantime."""
+        if not citation:
             return None
         try:
-            return whole_clause(turn.company.policy, shown["rest"], next(iter(shown["topics"]), None))
+            return showing(turn.company.policy, citation, next(iter(shown.get("topics", ())), None))
         except UnknownCitationError:
-            return None  # The policy was changed in the meantime.
+            return None
+
+    def _shown_purpose(self, turn: Turn, shown: Mapping[str, Any]) -> Reply | None:
+        """Say that what was just shown is the purpose, rather than show it again."""
+        topic, passages = self._last_topic(turn), shown.get("passages")
+        if topic is None or not passages or not shown["covered"] or topic not in shown["topics"]:
+            return None
+        if followup_topic(topic, "purpose", lambda _: True) != topic:
+            return None
+        name = "followup_is_all_purposes" if topic == _ALL_PURPOSES else "followup_is_purpose"
+        return self._phrases.say(name, citation=passages[0]["citation"])
 
     def _last_answer(self, turn: Turn) -> Mapping[str, Any]:
         with self._store.transaction(read_only=True) as tx:
@@ -97,6 +127,10 @@ class PolicyAnswers:
                 tx.unanswered.add(
                     UnansweredQuestion(key, turn.company.id, question.text, "not_covered", now, thread.store)
                 )
+
+
+def _shown_length(shown: Mapping[str, Any]) -> int:
+    return sum(len(passage["text"]) for passage in shown.get("passages", ()))
 
 
 def _says_more(turn: Turn, topic_id: str, shown: Set[str]) -> bool:

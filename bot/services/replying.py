@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.errors import Unavailable
 from bot.knowledge.company import Company
 from bot.knowledge.library import PolicyLibrary
+from bot.knowledge.topics import aspects_of
 from bot.privacy.handoff import HandoffReason, wants_bot
 from bot.services.handoffs import Handoffs
 from bot.services.late_replies import said_by_form
@@ -84,6 +85,7 @@ class Replier:
             "channel": thread.channel,
             "message_id": message.id,
             "expectation": expectation and expectation.as_dict(),
+            "aspects": aspects_of(thread.last_topics[0]) if thread.last_topics else {},
         }
         said = await self._engine.respond(thread.id, message.text, metadata)
         if not said:

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.understanding import vectors
 from bot.understanding.features import SparseFeatures
+from bot.understanding.text import without_katakana
 
 _SPARSE_C = 10.0
 _DENSE_SAY = 0.4
@@ -57,7 +58,7 @@ class _Dense:
         with warnings.catch_warnings(), threadpool_limits(limits=1, user_api="blas"):
             # More rounds cost time and understand no more.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(vectors.vectors(texts), list(labels))
+            model.fit(_dense_vectors(texts), list(labels))
         return cls(*(_Linear.of(*layer) for layer in zip(model.coefs_, model.intercepts_, strict=True)))
 
     def scores(self, matrix: Any) -> Any:
@@ -88,10 +89,14 @@ class Classifier:
         scores = np.stack([self._sparse.scores_of_row(*self._features.row(text)) for text in texts])
         odds = _shares(1.0 / (1.0 + np.exp(-scores)))
         if self._dense and vectors.available():
-            scores = self._dense.scores(vectors.vectors(texts))
+            scores = self._dense.scores(_dense_vectors(texts))
             dense = _shares(np.exp(scores - scores.max(axis=1, keepdims=True)))
             odds = _shares((odds + _LEAST) * (dense + _LEAST) ** _DENSE_SAY)
         return odds
+
+
+def _dense_vectors(texts: Sequence[str]) -> Any:
+    return vectors.vectors([without_katakana(text) for text in texts])
 
 
 def _shares(odds: Any) -> Any:

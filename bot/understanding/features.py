@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from bot.understanding.text import words_and_reading
+from bot.understanding.text import without_katakana, words_and_reading
 
 Grams = list[str]
 
@@ -85,7 +85,8 @@ class SparseFeatures:
 def _grams(text: str) -> tuple[Grams, Grams, Grams]:
     words, reading = words_and_reading(text)
     word_grams = words + [f"{a} {b}" for a, b in pairwise([_START, *words, _END])]
-    return word_grams, _pieces(_bounded(text.replace(" ", "")), 1, 4), _pieces(_bounded(reading), 2, 5)
+    characters = without_katakana(text).replace(" ", "")
+    return word_grams, _pieces(_bounded(characters), 1, 4), _pieces(_bounded(reading), 2, 5)
 
 
 def _bounded(text: str) -> str:

@@ -14,6 +14,7 @@ from bot.errors import MadoguchiError
 from bot.settings import load_settings
 from bot.understanding.classifier import Classifier
 from bot.understanding.expectation import answers
+from bot.understanding.followups import followed_topic
 from bot.understanding.languages import Foreign, in_other_language
 from bot.understanding.parts import added, sentences, until_wish
 from bot.understanding.questions import QuestionFinder
@@ -25,6 +26,10 @@ FILE_NAME = "understanding.joblib"
 
 REFUSED_AT = 0.55
 """Out of scope is said where it has this share of the best intent's probability; chosen on dev and training data."""
+
+REFUSED_AS_TALK_AT = 0.8
+"""The same beside small talk, which a message of nothing but life's events is taken for rather than refused."""
+_TALK = frozenset(["chitchat", "greet", "goodbye", "thank", "ask_capabilities", "ask_bot_identity", "affirm", "deny"])
 
 
 class ModelMissingError(MadoguchiError):
@@ -53,11 +58,15 @@ class Understander:
         """Read what `save` wrote; only ever of a model that this machine trained, for the file can run code."""
         return cls(joblib.load(path))
 
-    def understand(self, text: str, expectation: Mapping[str, Any] | None = None) -> Understanding:
-        """Say what a message means, in the light of what an open form waits for."""
+    def understand(
+        self, text: str, expectation: Mapping[str, Any] | None = None, aspects: Mapping[str, str] | None = None
+    ) -> Understanding:
+        """Say what a message means, in the light of what an open form waits for and of what was spoken of before."""
         normalised = normalise(text)
         if not normalised:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
+        if not expectation and (topic := followed_topic(normalised, aspects or {})):
+            return Understanding(text, ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), (Question(text, ((topic, 1.0),)),))
         words = without_values(normalised)
         parts = until_wish(sentences(words))
         # A story says what it wants towards its end, so the whole, the two sentences there and the last speak alike.
@@ -84,7 +93,9 @@ class Understander:
 
 def _refused(ranking: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
     probability = dict(ranking).get(OUT_OF_SCOPE, 0.0)
-    return (OUT_OF_SCOPE, probability) if probability >= REFUSED_AT * ranking[0][1] else None
+    best, likely = ranking[0]
+    least = REFUSED_AS_TALK_AT if best in _TALK else REFUSED_AT
+    return (OUT_OF_SCOPE, probability) if probability >= least * likely else None
 
 
 def _foreign(text: str, found: Foreign) -> Understanding:

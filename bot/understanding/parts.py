@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.understanding.text import without_katakana
+
 _SENTENCE_END = re.compile(r"(?<=[。!?\n])\s*|(?<=ですか)\s+|(?<=ますか)\s+")
 _ADDED = (
-    "それと(?!も)|それから|あとは|あと(?!で)|また|ついでに|加えて|それに|もう一つ|もうひとつ|ほんで|及び|および|並びに"
+    "それと(?!も)|それから|そいから|ほいから|そいと|ほいで|そんで|んで|ほんで|あとは|あと(?!で)|また|ついでに|加えて|それに|"
+    "もう一つ|もうひとつ|及び|および|並びに"
 )
 # Without kanji a space stands where others write a comma, but やめた あと is a time.
 _ADDITION = re.compile(rf"(?:^|(?<=[、,。!?])|(?<=[のかね] ))(?:{_ADDED})[、, ]?")
@@ -70,10 +73,16 @@ def _wishes(part: str) -> bool:
 
 def halves(sentence: str) -> list[tuple[str, str]]:
     """Give the ways to cut a sentence in two at an and (と), or at a comma between two questions."""
+    sentence = without_katakana(sentence)
     commas = (cut for cut in _COMMA.finditer(sentence) if _asks_twice(sentence[: cut.start()], sentence[cut.end() :]))
     joints = [*_AND.finditer(sentence), *commas]
     cuts = [(sentence[: match.start()].strip(), sentence[match.end() :].strip()) for match in joints]
     return [(left, right) for left, right in cuts if min(len(left), len(right)) >= _SHORTEST_HALF][:_MOST]
+
+
+def shared_beginning(half: str) -> str:
+    """Give what the first half of 「開示の費用と書類」 says for the second too (開示の), or nothing."""
+    return half[: half.rfind("の") + 1]
 
 
 def _asks_twice(left: str, right: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.parts import asks_by_itself, halves, subject
+from bot.understanding.parts import asks_by_itself, halves, shared_beginning, subject
 from bot.understanding.result import Question
 from bot.understanding.training_data import TOPIC_PREFIX
 
@@ -42,7 +42,7 @@ class QuestionFinder:
     ) -> tuple[Question, ...]:
         """Give the questions of a message that falls into `parts`, some of them `added`, and is judged by `row`."""
         topics = row[self._columns]
-        found = self._of_sentences(_asking(parts, added), topics)
+        found = self._of_sentences(_asking(parts, added), topics, added)
         if len(found) < 2:
             found = self._of_halves(parts[-1], topics)
         return found if len(found) > 1 else (Question(text, self._ranked(topics)),)
@@ -55,13 +55,15 @@ class QuestionFinder:
         rows = self._rows(asking)
         return bool((rows.max(axis=1) >= CERTAIN_AT).all()) and len(set(rows.argmax(axis=1))) > 1
 
-    def _of_sentences(self, asking: Sequence[str], whole: Any) -> tuple[Question, ...]:
+    def _of_sentences(self, asking: Sequence[str], whole: Any, added: Collection[str]) -> tuple[Question, ...]:
         if len(asking) < 2:
             return ()
         found: dict[str, Question] = {}
         for part, row in zip(asking, self._judged(asking, whole), strict=True):
             sure = _is_sure(row, whole) if asks_by_itself(part) else _is_supported(row, whole)
-            if row.sum() >= ASKED_AT and sure:
+            # A conjunction says itself that another question comes.
+            announced = part in added and asks_by_itself(part) and row.max() >= ASKED_AT
+            if row.sum() >= ASKED_AT and (sure or announced):
                 ranked = self._ranked(_joined(row, whole))
                 found.setdefault(ranked[0][0], Question(part, ranked))
         return tuple(found.values())
@@ -69,7 +71,7 @@ class QuestionFinder:
     def _of_halves(self, text: str, whole: Any) -> tuple[Question, ...]:
         best: tuple[float, tuple[Question, ...]] = (0.0, ())
         for left, right in halves(text):
-            row, other = self._judged((left, right), whole)
+            row, other = self._of_pair(left, right, whole)
             one, two = _joined(row, whole), _joined(other, whole)
             a, b = int(one.argmax()), int(two.argmax())
             weight = one[a] * two[b]
@@ -82,11 +84,20 @@ class QuestionFinder:
         rows = self._rows(parts)
         head, first = subject(parts[0]), int(_joined(rows[0], whole).argmax())
         for at, part in enumerate(parts[1:], start=1):
-            unclear = part.startswith(_POINTING) or not _is_sure(rows[at], whole)
-            if head and head not in part and unclear:
+            if head and head not in part:
                 fuller = self._rows([f"{head} {part}"])[0]
                 fuller[first] = 0.0  # What the subject brings with it is asked already.
-                rows[at] = fuller if _is_sure(fuller, whole) else rows[at]
+                unclear = part.startswith(_POINTING) or not _is_sure(rows[at], whole) or fuller.max() > rows[at].max()
+                rows[at] = fuller if unclear and _is_sure(fuller, whole) else rows[at]
+        return rows
+
+    def _of_pair(self, left: str, right: str, whole: Any) -> Any:
+        """Judge two halves; a second that is unclear is read with what the first says for both (開示の費用と書類)."""
+        rows = self._judged((left, right), whole)
+        if (beginning := shared_beginning(left)) and not _is_sure(rows[1], whole):
+            fuller = self._rows([f"{beginning}{right}"])[0]
+            fuller[int(rows[0].argmax())] = 0.0
+            rows[1] = fuller if _is_sure(fuller, whole) else rows[1]
         return rows
 
     def _rows(self, parts: Sequence[str]) -> Any:

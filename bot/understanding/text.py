@@ -47,6 +47,11 @@ def without_values(normalised: str) -> str:
     return _SPACES.sub(" ", _VALUES.sub("", normalised)).strip() or normalised
 
 
+def without_katakana(normalised: str) -> str:
+    """Write a text in katakana alone as hiragana, so that ｻﾖｳﾅﾗ and さようなら look alike."""
+    return normalised if _HIRAGANA_OR_KANJI.search(normalised) else jaconv.kata2hira(normalised)
+
+
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
     return Dictionary(dict="core").tokenizer(mode=SplitMode.C)
@@ -58,9 +63,10 @@ def words_and_reading(normalised: str) -> tuple[list[str], str]:
     The reading is what rescues a question written without kanji. Text in katakana alone is read as hiragana, for the
     dictionary knows じょうほう but not ジョウホウ; its own words (キャンセル) are kept beside.
     """
-    if _HIRAGANA_OR_KANJI.search(normalised):
-        return _read(normalised)
-    words, reading = _read(jaconv.kata2hira(normalised))
+    in_hiragana = without_katakana(normalised)
+    words, reading = _read(in_hiragana)
+    if in_hiragana == normalised:
+        return words, reading
     return list(dict.fromkeys(words + _read(normalised)[0])), reading
 
 

@@ -106,6 +106,28 @@ def test_a_policy_is_quoted_as_it_was_published(real_desk: RealDesk) -> None:
     assert paragraph in Customer(real_desk, "kagoshima").says("クッキー切ったらサイト見れなくなる？")
 
 
+@pytest.mark.parametrize(
+    ("company", "first", "follow", "words"),
+    [
+        ("okura", "うちの車の情報ってどこの会社に渡ってるの？", "じゃあ項目は？", "7.(2)"),
+        ("okura", "うちの車の情報ってどこの会社に渡ってるの？", "その目的は？", "7.(3)"),
+        ("okura", "個人情報を何に使っていますか", "その目的は？", "目的そのものです"),
+        ("okura", "個人情報を何に使っていますか", "番号は？", "0233-75-3111"),
+        ("okura", "個人情報を何に使っていますか", "いつまで？", "保存する期間"),
+        ("kagoshima", "個人情報を何に使っていますか", "もっと短く", "はじめの部分"),
+        ("kagoshima", "日産本社にも情報いくの？", "じゃあ項目は？", "共同利用する情報の項目"),
+        ("kagoshima", "日産本社にも情報いくの？", "誰が？", "共同利用する相手"),
+    ],
+)
+def test_a_word_follows_what_was_spoken_of(
+    real_desk: RealDesk, company: str, first: str, follow: str, words: str
+) -> None:
+    customer = Customer(real_desk, company)
+    customer.says(first)
+    said = customer.says(follow)
+    assert words in said, said
+
+
 # Requests
 
 

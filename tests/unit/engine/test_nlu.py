@@ -77,3 +77,9 @@ def test_an_untrained_component_says_so(tmp_path: Path) -> None:
     component = JapaneseUnderstanding.create({}, LocalModelStorage(tmp_path), RESOURCE, CONTEXT)
     with pytest.raises(RuntimeError, match="before it was trained"):
         component.process([Message({"text": "はい"})])
+
+
+def test_a_word_is_read_in_the_light_of_what_was_spoken_of(trained: JapaneseUnderstanding) -> None:
+    message = understood(trained, "じゃあ項目は？", aspects={"items": "joint_use_items"})
+    result = Understanding.from_dict(message.get("understanding"))
+    assert (result.intent, result.topics[0][0]) == ("ask_policy", "joint_use_items")

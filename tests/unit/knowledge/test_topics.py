@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.topics import TopicTableError, followup_topic, read_topics, topic_table
+from bot.knowledge.topics import TopicTableError, aspects_of, followup_topic, read_topics, topic_table
 
 
 def test_every_topic_finds_clauses_and_questions() -> None:
@@ -35,10 +35,30 @@ def test_more_goes_past_what_the_policy_says_nothing_about_and_ends() -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "aspect", "expected"),
+    [
+        ("joint_use", "items", "joint_use_items"),
+        ("joint_use_responsible", "items", "joint_use_items"),
+        ("joint_use_responsible", "who", "joint_use_responsible"),
+        ("joint_use_purposes", "who", "joint_use_parties"),
+        ("purposes", "items", "collected_items"),
+        ("safety", "who", "responsible_person"),
+        ("sensitive", "until", "retention_period"),
+        ("contact_hours", "until", "contact_hours"),
+        ("no_longer_a_topic", "items", "collected_items"),
+    ],
+)
+def test_a_word_asks_for_an_aspect_of_what_was_spoken_of(last: str, aspect: str, expected: str) -> None:
+    assert aspects_of(last)[aspect] == expected
+
+
+@pytest.mark.parametrize(
     ("table", "words"),
     [
         ({"a": {"label": "甲", "colour": "red"}}, "colour"),
         ({"a": {"label": "甲", "parent": "b"}}, "names b"),
+        ({"a": {"label": "甲", "aspects": {"items": "c"}}}, "names c"),
+        ({"a": {"label": "甲", "aspects": {"colour": "a"}}}, "colour"),
         ({"a": {"label": "甲", "parent": "b"}, "b": {"label": "乙", "parent": "a"}}, "its own parent"),
     ],
 )

@@ -15,6 +15,8 @@ def test_pairs_of_kanji_and_katakana() -> None:
 
 def test_everyday_words_stand_for_those_of_policies() -> None:
     assert "廃棄" in synonyms("いつ捨てるの")
+    assert "映像" in synonyms("車の中の動画は残りますか")
+    assert "保護者" in synonyms("親に知られますか")
     assert synonyms("こんにちは") == ()
 
 

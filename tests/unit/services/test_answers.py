@@ -107,6 +107,50 @@ def test_the_purpose_of_cookies_is_what_the_clause_of_cookies_says(kagoshima: Ch
     assert "一層便利にご利用いただくため" in kagoshima.follow("その目的は？", "purpose").text
 
 
+@pytest.mark.parametrize("topic", ["joint_use_purposes", "recall"])
+def test_after_a_purpose_its_purpose_is_not_the_same_clause_again(okura: Chat, topic: str) -> None:
+    shown = okura.ask("なんのために共同で使うの", topic)
+    citation = shown.body["passages"][0]["citation"]
+
+    said = okura.follow("その目的は？", "purpose")
+
+    assert said.text == PHRASES.text("followup_is_purpose", citation=citation)
+
+
+def test_after_all_purposes_they_are_said_to_be_the_purpose(okura: Chat) -> None:
+    citation = okura.ask("何に使うの", "purposes").body["passages"][0]["citation"]
+
+    said = okura.follow("その目的は？", "purpose").text
+
+    assert said == PHRASES.text("followup_is_all_purposes", citation=citation)
+
+
+def test_the_purpose_of_what_the_policy_does_not_speak_of_is_no_clause_shown(okura: Chat) -> None:
+    okura.ask("クッキーは使ってますか", "cookies")
+
+    assert "先ほどお示しした" not in okura.follow("その目的は？", "purpose").text
+
+
+def test_a_shorter_answer_is_the_beginning_of_the_same_clause(kagoshima: Chat) -> None:
+    long = kagoshima.ask("何に使うの", "purposes")
+    short = kagoshima.follow("もっと短く", "shorter")
+
+    shown = short.body["passages"][0]["text"]
+    assert long.body["passages"][0]["text"].startswith(shown)
+    assert len(shown) < 200
+    assert len(short.text) < len(long.text) / 2
+    assert payloads(short) == ["続きを読みたい"]
+    assert "⑧ 損害保険会社" in kagoshima.follow("続きを読みたい", "more").text
+
+
+def test_what_cannot_be_shorter_is_said_so_and_of_nothing_is_asked_back(okura: Chat) -> None:
+    assert okura.follow("もっと短く", "shorter").text == PHRASES.text("followup_of_what")
+    okura.ask("何に使うの", "purposes")
+    okura.follow("もっと短く", "shorter")
+
+    assert okura.follow("もっと短く", "shorter").text == PHRASES.text("followup_no_shorter")
+
+
 def test_more_about_nothing_is_asked_back_and_the_end_is_told(okura: Chat) -> None:
     assert okura.follow("ほかには？", "more").text == PHRASES.text("followup_of_what")
     okura.ask("住所どこ", "company_info")

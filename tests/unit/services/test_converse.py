@@ -51,7 +51,21 @@ async def test_the_engine_learns_whose_message_it_is_and_what_the_form_waits_for
         "channel": "line",
         "message_id": reply.reply_to,
         "expectation": {"field": "means", "kind": "choice", "choices": ["電話", "はがき"]},
+        "aspects": {},
     }
+
+
+async def test_the_engine_learns_what_a_question_of_one_word_would_mean_now(
+    front: Desk, engine: FakeEngine, sqlite_store: SqlStore
+) -> None:
+    front.open(CONVERSATION, "line", "okura")
+    with sqlite_store.transaction() as tx:
+        thread = tx.conversations.lock(CONVERSATION)
+        assert thread is not None
+        tx.conversations.save(replace(thread, last_topics=("joint_use_parties",)))
+    await exchange(front, "項目は？", "e1")
+    [(_, _, metadata)] = engine.asked
+    assert metadata["aspects"]["items"] == "joint_use_items"
 
 
 async def test_a_repeated_event_says_the_same_and_asks_nobody(front: Desk, engine: FakeEngine) -> None:

@@ -68,6 +68,33 @@ def test_two_questions_beyond_doubt_are_not_refused_for_the_whole(text: str, int
     assert [question.topics[0][0] for question in understood.questions] == topics
 
 
+class Undecided:
+    """A classifier that can't tell small talk or a question from what is out of scope."""
+
+    labels = ("ask_policy.fees", "chitchat", "out_of_scope")
+
+    def __init__(self, fees: float, chitchat: float, out_of_scope: float) -> None:
+        self.odds = [fees, chitchat, out_of_scope]
+
+    def probabilities(self, texts: Sequence[str]) -> Any:
+        return np.array([self.odds] * len(texts))
+
+
+@pytest.mark.parametrize(
+    ("odds", "intent"),
+    [
+        ((0.0, 0.6, 0.4), "chitchat"),
+        ((0.0, 0.53, 0.47), "out_of_scope"),
+        ((0.6, 0.0, 0.4), "out_of_scope"),
+        ((0.7, 0.0, 0.3), "ask_policy"),
+    ],
+)
+def test_small_talk_is_refused_less_readily_than_a_question(odds: tuple[float, float, float], intent: str) -> None:
+    understander = Understander(cast(Classifier, Undecided(*odds)))
+
+    assert understander.understand("昨日は雨だった").intent == intent
+
+
 def test_a_story_with_one_question_is_one(understander: Understander) -> None:
     understood = understander.understand(
         "先月そちらで車を買いました。主人が入院しておりまして、書類は私が書きました。住所も電話も書きましたが、"

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.parts import added, asks_by_itself, halves, is_asking, sentences, subject, until_wish
+from bot.understanding.parts import (
+    added,
+    asks_by_itself,
+    halves,
+    is_asking,
+    sentences,
+    shared_beginning,
+    subject,
+    until_wish,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +24,7 @@ from bot.understanding.parts import added, asks_by_itself, halves, is_asking, se
         ("なにに つかうの あと よそに わたすの", ["なにに つかうの", "よそに わたすの"]),
         ("やめた あと じょうほうは のこるの", ["やめた あと じょうほうは のこるの"]),
         ("窓口はどこですか、および手数料はいくらですか", ["窓口はどこですか", "手数料はいくらですか"]),
+        ("よそにやっとですか、そいから何年残すとな", ["よそにやっとですか", "何年残すとな"]),
         ("はい。", ["はい。"]),
         ("すぐですか?それとも来週ですか?", ["すぐですか?", "それとも来週ですか?"]),
     ],
@@ -43,6 +53,17 @@ def test_of_very_many_sentences_the_last_are_taken() -> None:
 
 def test_a_sentence_is_cut_at_an_and() -> None:
     assert halves("電話番号と受付時間を教えて") == [("電話番号", "受付時間を教えて")]
+
+
+def test_a_text_in_katakana_is_cut_like_one_in_hiragana() -> None:
+    assert halves("デンワバンゴウト ジカンヲ オシエテ") == [("でんわばんごう", "じかんを おしえて")]
+
+
+@pytest.mark.parametrize(
+    ("half", "beginning"), [("開示の費用", "開示の"), ("会社の車の番号", "会社の車の"), ("費用", "")]
+)
+def test_the_first_half_may_speak_for_both(half: str, beginning: str) -> None:
+    assert shared_beginning(half) == beginning
 
 
 def test_a_sentence_is_cut_at_a_comma_between_two_questions() -> None:

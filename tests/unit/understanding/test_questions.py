@@ -26,6 +26,9 @@ def topics(understander: Understander, text: str) -> list[str]:
         ("苦情はどこに言えばいいの、あと受付は何時まで", ["complaints", "contact_hours"]),
         ("共同利用してる会社はどこですか。その責任者はどこですか。", ["joint_use_parties", "joint_use_responsible"]),
         ("どこと共同利用しているのかと、その目的を教えてください", ["joint_use_parties", "joint_use_purposes"]),
+        ("クッキーは入れてますか、あと断る方法も聞きたい", ["cookies", "cookies_refusal"]),
+        ("よその会社にやっとですか、そいから何年残すとですか", ["third_party", "retention_period"]),
+        ("ﾃﾞﾝﾜﾊﾞﾝｺﾞｳﾄ ｳｹﾂｹｼﾞｶﾝｦ ｵｼｴﾃ", ["contact", "contact_hours"]),
     ],
 )
 def test_two_questions_are_two(understander: Understander, text: str, asked: list[str]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.understanding.text import MAX_CHARACTERS, normalise, without_values, words_and_reading
+from bot.understanding.text import MAX_CHARACTERS, normalise, without_katakana, without_values, words_and_reading
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,13 @@ from bot.understanding.text import MAX_CHARACTERS, normalise, without_values, wo
 )
 def test_many_spellings_become_one(written: str, normal: str) -> None:
     assert normalise(written) == normal
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("サヨウナラ", "さようなら"), ("クッキーを切る", "クッキーを切る"), ("DM", "DM")]
+)
+def test_a_text_in_katakana_alone_is_written_in_hiragana(text: str, read: str) -> None:
+    assert without_katakana(text) == read
 
 
 def test_of_a_long_story_the_end_is_read() -> None:
