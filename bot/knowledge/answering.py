@@ -19,7 +19,7 @@ from bot.knowledge.topics import Person, Topic, topic_table, wider_topics
 # sure topic a clause needs `_WORDS` words of the question. A contact is meant from `_CONTACT` on, a topic known to be
 # missing from `_MISSING` on; below, the clause of at least the rank `_NEAR` may be meant.
 _SURE, _CONTACT, _MISSING, _NEAR, _WORDS = 0.6, 0.3, 0.3, 0.2, 2
-_ENOUGH, _BY_WORDS, _AGAINST = 0.44, 0.35, 0.42
+_ENOUGH, _BY_WORDS, _AGAINST = 0.44, 0.38, 0.42
 _UNLIKELY, _FULL_SCORE, _LEAST_OF_TOPIC = 0.03, 6.0, 0.6
 _FULL_STRENGTH, _LEAST_SHARE, _SIMILAR = 4.0, 0.15, 0.75
 _NEAR_BEST = 0.7

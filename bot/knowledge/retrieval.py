@@ -34,6 +34,7 @@ class Index:
         self._mean = sum(self._lengths) / max(len(self._lengths), 1)
         self._held: dict[int, frozenset[str]] = {}
         self._spread = Counter(term for count in self._counts for term in count)
+        self._rarest = math.log(1 + (len(self.clauses) - 0.5) / 1.5)
 
     def search(self, question: str, limit: int = 5) -> list[Hit]:
         """Give the best clauses first; clauses that share no word with the question are left out."""
@@ -70,7 +71,8 @@ class Index:
         """Weigh and count only what the customer said: a synonym proves nothing."""
         told = set(words(question))
         held = [word for word in told if word in self._counts[number]]
-        total = sum(self._weight(word) for word in told)
+        # A word that this policy never uses tells its clauses apart no better than one that it uses once.
+        total = sum(min(self._weight(word), self._rarest) for word in told)
         return (sum(self._weight(word) for word in held) / total if total else 0.0), len(held)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from bot.knowledge.parsing import parse
 from bot.knowledge.retrieval import Index
 
@@ -41,3 +43,11 @@ def test_similarity_is_a_share() -> None:
     near = index.similarity("防犯カメラはありますか", nodes["1."])
     far = index.similarity("防犯カメラはありますか", nodes["2."])
     assert 0 <= far < near <= 1
+
+
+def test_a_word_that_the_policy_never_uses_weighs_no_more_than_one_that_it_uses_once() -> None:
+    index = Index(parse(SOURCE))
+
+    [hit] = index.search("カメラと冷蔵庫")
+
+    assert hit.share == pytest.approx(1 / 2)
