@@ -22,6 +22,7 @@ CERTAIN_AT = 0.7
 """or where the sentence alone leaves no doubt. All chosen on the dev set, so that a story stays one question."""
 _OTHER_HALF_AT = 0.15  # Of the halves of a sentence one must be sure, the other at least this.
 _PART_SAY = 0.7  # How much a part says beside the whole, which knows what a part leaves out (あと切り方も).
+_MOST_BROUGHT = 0.5  # Of what a beginning brings along, so that little else is not made much.
 _POINTING = ("その", "それ")
 _CONTACT = ("ask_followup_contact", "contact")  # 連絡先も is one thing as a message and another as a part.
 
@@ -62,7 +63,7 @@ class QuestionFinder:
         for part, row in zip(asking, self._judged(asking, whole), strict=True):
             sure = _is_sure(row, whole) if asks_by_itself(part) else _is_supported(row, whole)
             # A conjunction says itself that another question comes.
-            announced = part in added and asks_by_itself(part) and row.max() >= ASKED_AT
+            announced = part in added and asks_by_itself(part) and row.max() >= SURE_AT
             if row.sum() >= ASKED_AT and (sure or announced):
                 ranked = self._ranked(_joined(row, whole))
                 found.setdefault(ranked[0][0], Question(part, ranked))
@@ -85,8 +86,7 @@ class QuestionFinder:
         head, first = subject(parts[0]), int(_joined(rows[0], whole).argmax())
         for at, part in enumerate(parts[1:], start=1):
             if head and head not in part:
-                fuller = self._rows([f"{head} {part}"])[0]
-                fuller[first] = 0.0  # What the subject brings with it is asked already.
+                fuller = self._without(f"{head} {part}", first)
                 unclear = part.startswith(_POINTING) or not _is_sure(rows[at], whole) or fuller.max() > rows[at].max()
                 rows[at] = fuller if unclear and _is_sure(fuller, whole) else rows[at]
         return rows
@@ -95,10 +95,15 @@ class QuestionFinder:
         """Judge two halves; a second that is unclear is read with what the first says for both (開示の費用と書類)."""
         rows = self._judged((left, right), whole)
         if (beginning := shared_beginning(left)) and not _is_sure(rows[1], whole):
-            fuller = self._rows([f"{beginning}{right}"])[0]
-            fuller[int(rows[0].argmax())] = 0.0
+            fuller = self._without(f"{beginning}{right}", int(rows[0].argmax()))
             rows[1] = fuller if _is_sure(fuller, whole) else rows[1]
         return rows
+
+    def _without(self, part: str, asked: int) -> Any:
+        """Judge a part leaving out a topic that its beginning brings along and that is asked already."""
+        row = self._rows([part])[0]
+        rest, row[asked] = 1.0 - min(row[asked], _MOST_BROUGHT), 0.0
+        return row / rest
 
     def _rows(self, parts: Sequence[str]) -> Any:
         probabilities = self._probabilities(parts)
