@@ -95,6 +95,16 @@ def test_small_talk_is_refused_less_readily_than_a_question(odds: tuple[float, f
     assert understander.understand("昨日は雨だった").intent == intent
 
 
+@pytest.mark.parametrize(
+    ("text", "likely", "intent"),
+    [("もげらっちょ", 0.65, "out_of_scope"), ("もげらっちょ", 0.75, "chitchat"), ("今日は雨", 0.65, "chitchat")],
+)
+def test_kana_that_are_hardly_small_talk_are_nonsense(text: str, likely: float, intent: str) -> None:
+    unsure = Undecided(0.95 - likely, likely, 0.05)
+
+    assert Understander(cast(Classifier, unsure)).understand(text).intent == intent
+
+
 def test_a_story_with_one_question_is_one(understander: Understander) -> None:
     understood = understander.understand(
         "先月そちらで車を買いました。主人が入院しておりまして、書類は私が書きました。住所も電話も書きましたが、"
