@@ -13,6 +13,7 @@ from bot.console.overview_charts import topic_label
 from bot.privacy.handoff import HandoffReason
 from bot.services.records import Handoff
 from bot.settings import ROOT
+from tests.conftest import FixedClock
 from tests.records import conversation, data_subject_request
 from tests.unit.console.conftest import AUDITOR, CLERK, ELSEWHERE, MANAGER, OpenBrowser
 
@@ -134,6 +135,15 @@ def test_a_case_that_the_bot_keeps_ends_without_a_word_to_the_customer(
     assert "見たので終わる" in page
     assert "最後のひとこと" not in page
     assert "担当者とのお話は、ここまで" not in page
+
+
+def test_a_row_says_since_when_its_customer_waits(browser: OpenBrowser, case: Handoff, clock: FixedClock) -> None:
+    clerk = browser(CLERK)
+    assert "たった今" in clerk.get(QUEUE).text
+    clock.advance(minutes=7)
+    page = clerk.get(QUEUE).text
+    assert "たった今" not in page
+    assert "7分前から" in page
 
 
 def test_a_row_says_what_its_customer_asked_about(browser: OpenBrowser, services: Services, case: Handoff) -> None:
