@@ -12,6 +12,7 @@ from bot.bootstrap import Services
 from bot.privacy.statuses import IdentityStatus
 from bot.services.records import DataSubjectRequest
 from tests.browser.console.conftest import AUDITOR, CLERK, CLERK_2, SignIn, findings, overflows
+from tests.browser.console.hall import Hall
 from tests.browser.desk_process import DeskProcess
 from tests.hanako import HANAKO, ask_as_hanako
 
@@ -153,6 +154,23 @@ def test_the_pages_fit_and_axe_finds_nothing(
         page.goto(place)
         assert not overflows(page), place
         assert findings(page, axe) == [], place
+
+
+@pytest.mark.parametrize("width", [1280, 1024])
+def test_a_long_name_leaves_every_column_in_sight(
+    sign_in: SignIn, console: DeskProcess, hall: Hall, width: int
+) -> None:
+    name = "寿限無寿限無五劫の擦り切れ海砂利水魚の水行末雲来末風来末食う寝る処に住む処"
+    receipt = hall.requests(name, -40)
+    page = sign_in(CLERK, size={"viewport": {"width": width, "height": 800}})
+    page.goto(address(console))
+    row = page.locator("tbody tr", has_text=receipt)
+    expect(row).to_contain_text(name)
+    table = page.locator(".table").evaluate("table => [table.scrollWidth, table.clientWidth]")
+    assert table[0] <= table[1]
+    box = row.bounding_box()
+    assert box is not None
+    assert box["height"] < 220
 
 
 def test_the_way_by_keyboard_alone(sign_in: SignIn, console: DeskProcess, opened: Any) -> None:
