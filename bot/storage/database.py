@@ -24,7 +24,7 @@ from sqlalchemy.pool import QueuePool
 from bot.errors import SettingError, Unavailable
 from bot.storage.durability import LogSync
 from bot.storage.postgresql import LOCK_S, Patience, waiting_with
-from bot.storage.sqlite import WriteTurn, make_transactional, turn_wal_on
+from bot.storage.sqlite import WriteTurn, begin, leave_transactions_to_us, turn_wal_on
 
 WAIT_S = 5
 """How long to wait for a connection or a lock: a customer is waiting too."""
@@ -53,6 +53,7 @@ class Database:
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise SettingError(f"DATABASE_URL can't be used: {error}") from error
         self.file = Path(address.database) if self.kind == "sqlite" else None
+        self._wait_s = wait_s
         self._write_turn = WriteTurn(wait_s)
         self._log_sync = LogSync(self.file) if self.file else None
 
@@ -64,13 +65,13 @@ class Database:
 
         Raises Unavailable when the database is gone, locked, full or broken.
         """
-        options: dict[str, Any] = {"read_only": read_only, "postgresql_readonly": read_only}
-        if snapshot and self.kind == "postgresql":  # On SQLite every reading transaction is one.
-            options["isolation_level"] = "REPEATABLE READ"
         with unavailable_on_failure(), self._turn(read_only), self._engine.connect() as connection:
-            connection = connection.execution_options(**options)
+            if self.kind == "postgresql":
+                connection = connection.execution_options(**_postgresql_options(read_only, snapshot))
             with connection.begin():
-                if not durable and self.kind == "postgresql":
+                if self.kind == "sqlite":  # Every reading transaction is a snapshot.
+                    begin(connection, read_only, self._wait_s)
+                elif not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
                 yield connection
         if durable and not read_only and self._log_sync:
@@ -108,13 +109,18 @@ def cause(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).partition("\n")[0]
 
 
+def _postgresql_options(read_only: bool, snapshot: bool) -> dict[str, Any]:
+    level = {"isolation_level": "REPEATABLE READ"} if snapshot else {}
+    return {"postgresql_readonly": read_only, **level}
+
+
 def _sqlite(address: Any, wait_s: int, impatient: bool) -> Engine:
     if not address.database or address.database == ":memory:":
         raise SettingError("DATABASE_URL needs a file for SQLite (sqlite:///FILE): every process opens it by itself")
     # A connection passes from thread to thread through the pool but is in one thread's hands at a time.
     arguments = {"timeout": wait_s, "check_same_thread": False}
     engine = _engine(address, arguments, poolclass=QueuePool)
-    make_transactional(engine, wait_s)
+    leave_transactions_to_us(engine)
     return engine
 
 

@@ -40,24 +40,24 @@ class WriteTurn:
             self._lock.release()
 
 
-def make_transactional(engine: Engine, wait_s: int) -> None:
-    """Take the beginning of transactions over from pysqlite, which begins late and never for reading."""
-
-    def begin(connection: Connection) -> None:
-        # Straight to the driver: SQLAlchemy would spend more on these few words than SQLite on the transaction.
-        driver: sqlite3.Connection = connection.connection.driver_connection
-        try:
-            if connection.get_execution_options().get("read_only", False):
-                driver.execute("PRAGMA query_only = ON")
-                driver.execute("BEGIN")
-            else:
-                driver.execute("PRAGMA query_only = OFF")
-                _begin_writing(driver, wait_s)
-        except sqlite3.OperationalError as error:
-            raise OperationalError("BEGIN", None, error) from error
-
+def leave_transactions_to_us(engine: Engine) -> None:
+    """Take the beginning of transactions from pysqlite, which begins late and never for reading."""
     event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", begin)
+
+
+def begin(connection: Connection, read_only: bool, wait_s: int) -> None:
+    """Begin where SQLAlchemy believes to have begun; not by its event, lest it calls listeners at every statement."""
+    # Straight to the driver: SQLAlchemy would spend more on these few words than SQLite on the transaction.
+    driver: sqlite3.Connection = connection.connection.driver_connection
+    try:
+        if read_only:
+            driver.execute("PRAGMA query_only = ON")
+            driver.execute("BEGIN")
+        else:
+            driver.execute("PRAGMA query_only = OFF")
+            _begin_writing(driver, wait_s)
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN", None, error) from error
 
 
 def turn_wal_on(engine: Engine) -> None:

@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, text
 
 from bot.services.ports.statistics import Counted
 from bot.storage.repository import Repository
 from bot.storage.tables import daily_counts as table
+
+# In words of our own, which both databases know: SQLAlchemy makes its INSERT … ON CONFLICT anew at every message.
+_ADD = text(
+    "INSERT INTO daily_counts (company, kind, day, name, store, count)"
+    " VALUES (:company, :kind, :day, :name, :store, :count)"
+    " ON CONFLICT (company, kind, day, name, store) DO UPDATE SET count = daily_counts.count + excluded.count"
+).bindparams(bindparam("day", type_=table.c.day.type))
 
 
 class SqlStatistics(Repository):
@@ -26,9 +33,7 @@ class SqlStatistics(Repository):
             {"company": company, "store": store or "", "day": day, "kind": thing.kind, "name": thing.name, "count": n}
             for thing, n in counted
         ]
-        statement = self._insert(table).values(rows)
-        more = {"count": table.c.count + statement.excluded.count}
-        self._run(statement.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=more))
+        self._run(_ADD, rows)
 
     def by_day(
         self, company: str, kind: str, first: date, last: date, stores: Sequence[str] | None = None
