@@ -223,6 +223,12 @@ def _remember_which_rules_apply() -> None:
     """
     upstream_keys, upstream_action = RulePolicy._get_possible_keys, RulePolicy._find_action_from_rules
     known: dict[Any, tuple[dict[str, str], frozenset[str]]] = {}
+    by_text: dict[int, tuple[dict[str, str], bool]] = {}
+
+    def names_a_text(rules: dict[str, str]) -> bool:
+        if id(rules) not in by_text:
+            by_text[id(rules)] = (rules, any('"text"' in rule for rule in rules))
+        return by_text[id(rules)][1]
 
     def get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[dict[str, Any]]) -> set[str]:
         frozen = tuple(tuple((kind, tuple(part.items())) for kind, part in state.items()) for state in states)
@@ -237,7 +243,7 @@ def _remember_which_rules_apply() -> None:
     def find_action(
         self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
     ) -> tuple[str | None, str | None, bool]:
-        if use_text_for_last_user_input and not any('"text"' in rule for rule in self.lookup[RULES]):
+        if use_text_for_last_user_input and not names_a_text(self.lookup[RULES]):
             return None, None, False
         return upstream_action(self, tracker, domain, use_text_for_last_user_input)
 

@@ -43,9 +43,14 @@ class _Block:
 
     def row(self, grams: Grams) -> tuple[Any, Any]:
         """Give the columns of one text that are not zero, ascending, and their values."""
-        counted = Counter(column for gram in grams if (column := self.columns.get(gram)) is not None)
+        counted: dict[int, int] = {}
+        for gram in grams:
+            column = self.columns.get(gram)
+            if column is not None:
+                counted[column] = counted.get(column, 0) + 1
         columns = sorted(counted)
-        counts = np.array([1 + math.log(counted[column]) for column in columns], dtype=np.float32)
+        weights = [1.0 if counted[column] == 1 else 1 + math.log(counted[column]) for column in columns]
+        counts = np.array(weights, dtype=np.float32)
         values = counts * self.rarity[columns]
         length = math.sqrt(float(values @ values))
         return np.array(columns, dtype=np.int32), values / np.float32(length or 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 ASK_POLICY = "ask_policy"
@@ -50,7 +50,8 @@ class Understanding:
 
     def as_dict(self) -> dict[str, Any]:
         """Give a JSON form that `from_dict` reads back."""
-        return asdict(self)
+        # Not dataclasses.asdict, which copies deeply: half a millisecond a message.
+        return {**vars(self), "questions": [vars(question).copy() for question in self.questions]}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
