@@ -13,6 +13,7 @@ from bot.settings import load_settings, number_of
 def main() -> int:
     """Run until stopped; a bad setting is one line on stderr and status 1."""
     os.environ["SANIC_HOST"] = "127.0.0.1"  # Else it listens on every address.
+    os.environ["SANIC_ACCESS_LOG"] = "false"  # Nobody reads it, but each line is put together.
     try:
         settings = load_settings()
         number = number_of(sys.argv, settings.action_processes, "ACTION_PROCESSES")

@@ -88,7 +88,9 @@ def scripted_parts(
     handoffs = Handoffs(store, phrases, CompanyCalendar(companies), clock)
     announce: Callable[[str], None] = notifier.publish
     store.announce = announce
-    desk = Desk(store, engine, companies, phrases, handoffs, lambda conversation, text: None, clock, settings, pictures)
+    desk = Desk(
+        store, engine, companies, phrases, handoffs, lambda tx, conversation, text: None, clock, settings, pictures
+    )
     register = MachineRegister(store, store.vault, clock, WebhookRules.of(settings))
     machines = mount_api(register, MachineDesk(store, handoffs, clock), Throttle(store, clock, settings))
     return Parts(desk, companies, store, store.vault, clock, notifier, machines=machines)

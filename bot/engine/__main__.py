@@ -13,6 +13,7 @@ from bot.settings import ROOT, Settings, load_settings, number_of
 def main() -> int:
     """Run until stopped; a missing model or a bad setting is one line on stderr and status 1."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["SANIC_ACCESS_LOG"] = "false"  # Nobody reads it, but each line is put together.
     try:
         settings = load_settings()
         _serve(settings, number_of(sys.argv, settings.engine_processes, "ENGINE_PROCESSES"))

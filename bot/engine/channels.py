@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
 import hmac
 import json
 import logging
@@ -26,7 +26,7 @@ from bot.engine.nlu import UNDERSTANDING_KEY
 from bot.engine.pool import AT_ONCE
 from bot.engine.tracker_store import EncryptedTrackerStore, StateConflict
 from bot.errors import Unavailable
-from bot.services.converse import Accepted, BoundToAnotherCompany, Desk
+from bot.services.converse import BoundToAnotherCompany, Desk
 from bot.services.phrases import Phrasebook
 from bot.services.ports import UNDERSTOOD, EngineReply
 from bot.services.records import Message
@@ -40,6 +40,8 @@ DATABASE_THREADS = 2
 """More would only wait for each other and for the interpreter, which Rasa keeps busy: a sixth of a message's time."""
 LONGEST_SENDER = 255
 LONGEST_BODY = 1_000_000
+COLLECT_AFTER = 10_000
+"""New objects between two looks of the garbage collector: a few messages' worth."""
 _LATER = {"Retry-After": "5"}
 
 
@@ -157,6 +159,13 @@ class LoopbackRest(InputChannel):
             engine = RasaEngine(on_new_message, lambda: app.ctx.agent.tracker_store)
             app.ctx.desk = build_desk(build_warm_services(self._settings), engine)
 
+        @routes.listener("after_server_start")
+        async def settle(app: Sanic, loop: Any) -> None:
+            # What is loaded by now stays to the end: the collector needn't look through it again and again.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(COLLECT_AFTER)
+
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
             return await self._receive(request, request.app.ctx.desk)
@@ -185,8 +194,8 @@ class LoopbackRest(InputChannel):
 
     async def _exchange(self, desk: Desk, conversation: str, company: object, text: str) -> list[dict[str, Any]]:
         try:
-            accepted = await asyncio.to_thread(_take_in, desk, conversation, company, text)
-            replies = await desk.replies(accepted)
+            known = company if isinstance(company, str) else None
+            replies = await desk.exchange(conversation, "rest", known, text)
         except BoundToAnotherCompany:
             return [{"text": self._phrases.text("other_company")}]
         except Unavailable:
@@ -232,11 +241,6 @@ class DeskChannel(InputChannel):
             logger.exception("a message of the web front failed")
             return response.json({"error": "the engine failed; its log says where"}, status=500)
         return response.json([reply_as_json(reply) for reply in replies])
-
-
-def _take_in(desk: Desk, conversation: str, company: object, text: str) -> Accepted:
-    desk.open(conversation, "rest", company if isinstance(company, str) else None)
-    return desk.accept(conversation, text, uuid.uuid4().hex)
 
 
 def _json_object(request: Request) -> dict[str, Any]:

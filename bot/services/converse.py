@@ -74,7 +74,7 @@ class Desk:
         companies: PolicyLibrary,
         phrases: Phrasebook,
         handoffs: Handoffs,
-        expectation: Callable[[str, str], Expectation | None],
+        expectation: Callable[[Transaction, str, str], Expectation | None],
         clock: Clock,
         settings: Settings,
         pictures: PictureDesk | None = None,
@@ -98,10 +98,9 @@ class Desk:
         with self._store.transaction(read_only=True) as tx:
             thread = tx.conversations.get(conversation)
         if thread is None or (thread.company is None and known is not None):
-            thread = self._begin(conversation, channel, known)
-        if known is not None and thread.company != known:
-            raise BoundToAnotherCompany(f"this conversation isn't with {known}")
-        return thread
+            with self._store.transaction(durable=False) as tx:
+                thread = self._begin(tx, conversation, channel, known)
+        return _of_company(thread, known)
 
     def greeting(self, company: str) -> Reply:
         """Say what the desk can do, with its main uses as buttons."""
@@ -114,52 +113,30 @@ class Desk:
         a `refusal` what answers it even while staff own the conversation, as they don't get to see a video. A
         `picture` is the channel's name of one, which is fetched if a person will look at it.
         """
-        masked = mask_sensitive(_clean(text))
-        limit = self._settings.message_characters
-        body = dict(beside or {})
-        if masked.found:
-            body["masked"] = sorted(kind.value for kind in masked.found)
-        if len(masked.text) > limit:
-            body["too_long"] = True
-        now = self._clock.now()
-        message = Message(
-            uuid.uuid4().hex, conversation, 0, "customer", masked.text[:limit], now, event_id=event_id, body=body
-        )
+        message = self._message(conversation, text, event_id, beside or {})
         with self._store.transaction() as tx:
-            thread = _live(tx.conversations.lock(conversation), conversation)
-            stored = tx.conversations.add_message(message)
-            if stored is None:
-                kept = tx.conversations.message_by_event(conversation, event_id)
-                return Accepted(_found(kept, event_id), repeated=True)
-            if thread.owner == "staff":
-                tell_of_message(tx, thread, stored)
-        return Accepted(stored, repeated=False)
+            return _store(tx, message)
+
+    async def exchange(self, conversation: str, channel: str, company: str | None, text: str) -> list[Message]:
+        """Take a message in and give the replies to it: `open`, `accept` and `work` in fewer transactions.
+
+        For a caller who waits: the message is stored only once those before it are answered, and the same message
+        again is another. Raises BoundToAnotherCompany for any company but the conversation's own.
+        """
+        message = self._message(conversation, text, None, {})
+        async with self._leases.alone(conversation):
+            waiting = await asyncio.to_thread(self._take_in, message, channel, company)
+            made = await self._work(conversation, waiting or await self._turn(conversation))
+        replies = [reply for reply in made if reply.reply_to == message.id]
+        return replies or await asyncio.to_thread(self._replies_to, message.id)
 
     async def work(self, conversation: str) -> list[Message]:
         """Answer what is waiting in a conversation, in order; return the replies that this call made.
 
         If the engine has all it can take, the messages stay waiting, and whoever calls next goes on.
         """
-        made: list[Message] = []
         async with self._leases.alone(conversation):
-            # Looked at anew for each message: the one before may have given the conversation to staff.
-            while waiting := await self._turn(conversation):
-                try:
-                    replies = await self._answer(waiting)
-                except Busy:
-                    return made + await asyncio.to_thread(self._put_off, waiting)
-                if replies is None:
-                    continue
-                made += replies
-                if waiting.is_last:
-                    break
-        return made
-
-    async def replies(self, accepted: Accepted) -> list[Message]:
-        """Work on what waits and give the replies to an accepted message; a repeat gets those of the first time."""
-        made = await self.work(accepted.message.conversation)
-        replies = [reply for reply in made if reply.reply_to == accepted.message.id]
-        return replies or await asyncio.to_thread(self._replies_to, accepted.message.id)
+            return await self._work(conversation, await self._turn(conversation))
 
     def transcript(self, conversation: str, after_seq: int = 0) -> list[Message]:
         """All messages after `after_seq`, in order."""
@@ -191,15 +168,49 @@ class Desk:
             end_with_conversation(tx, conversation, "customer", self._clock.now())
             tx.conversations.erase(conversation)
 
-    def _begin(self, conversation: str, channel: str, company: str | None) -> Conversation:
+    def _begin(self, tx: Transaction, conversation: str, channel: str, company: str | None) -> Conversation:
         now = self._clock.now()
-        with self._store.transaction(durable=False) as tx:
-            fresh = Conversation(conversation, channel, company, created_at=now, updated_at=now)
-            if tx.conversations.add(fresh):
-                return fresh
-            if company is not None:
-                tx.conversations.bind_company(conversation, company)
-            return _found(tx.conversations.get(conversation), conversation)
+        fresh = Conversation(conversation, channel, company, created_at=now, updated_at=now)
+        if tx.conversations.add(fresh):
+            return fresh
+        if company is not None:
+            tx.conversations.bind_company(conversation, company)
+        return _found(tx.conversations.get(conversation), conversation)
+
+    def _message(self, conversation: str, text: str, event_id: str | None, beside: Mapping[str, Any]) -> Message:
+        masked = mask_sensitive(_clean(text))
+        limit = self._settings.message_characters
+        body = dict(beside)
+        if masked.found:
+            body["masked"] = sorted(kind.value for kind in masked.found)
+        if len(masked.text) > limit:
+            body["too_long"] = True
+        text, now = masked.text[:limit], self._clock.now()
+        return Message(uuid.uuid4().hex, conversation, 0, "customer", text, now, event_id=event_id, body=body)
+
+    def _take_in(self, message: Message, channel: str, company: str | None) -> _Waiting | None:
+        """Store a message, and take it up at once; None if another worker has the conversation."""
+        known = company if company in self._companies.ids() else None
+        with self._store.transaction() as tx:
+            thread = tx.conversations.lock(message.conversation)
+            if thread is None or (thread.company is None and known is not None):
+                thread = self._begin(tx, message.conversation, channel, known)
+            _store(tx, message, _of_company(thread, known))
+            return self._take(tx, thread) if self._leases.take(tx, thread.id) else None
+
+    async def _work(self, conversation: str, waiting: _Waiting | None) -> list[Message]:
+        made: list[Message] = []
+        while waiting:
+            try:
+                replies = await self._answer(waiting)
+            except Busy:
+                return made + await asyncio.to_thread(self._put_off, waiting)
+            made += replies or []
+            if replies is not None and waiting.is_last:
+                break
+            # Looked at anew for each message: the one before may have given the conversation to staff.
+            waiting = await self._turn(conversation)
+        return made
 
     async def _turn(self, conversation: str) -> _Waiting | None:
         """Wait until nobody else is at work on a conversation; give its next message, if one is left then."""
@@ -214,15 +225,18 @@ class Desk:
     def _next_waiting(self, conversation: str) -> _Waiting | None:
         """Take the conversation and its next message; raise AtWorkElsewhere if another worker has it."""
         with self._store.transaction(durable=False) as tx:
-            taken = self._leases.take(tx, conversation)
-            pending = tx.conversations.pending(conversation)
-            thread = tx.conversations.get(conversation)
-            if not pending or thread is None:
+            if self._leases.take(tx, conversation):
+                return self._take(tx, _found(tx.conversations.get(conversation), conversation))
+            if not tx.conversations.pending(conversation):
                 self._leases.give_back(tx, conversation)
                 return None
-        if not taken:
-            raise AtWorkElsewhere(f"another worker answers in {conversation}")
-        expectation = self._expectation(conversation, pending[0].text) if thread.owner == "bot" else None
+        raise AtWorkElsewhere(f"another worker answers in {conversation}")
+
+    def _take(self, tx: Transaction, thread: Conversation) -> _Waiting:
+        """Give the next message of a conversation that this worker has, and in which one waits."""
+        pending = tx.conversations.pending(thread.id)
+        of_bot = thread.owner == "bot"
+        expectation = self._expectation(tx, thread.id, pending[0].text) if of_bot else None
         return _Waiting(thread, pending[0], expectation, is_last=len(pending) == 1)
 
     def _replies_to(self, message: str) -> list[Message]:
@@ -263,6 +277,17 @@ class Desk:
             return [add_reply(tx, message.conversation, message.id, put_off, self._clock.now())]
 
 
+def _store(tx: Transaction, message: Message, thread: Conversation | None = None) -> Accepted:
+    thread = _live(thread or tx.conversations.lock(message.conversation), message.conversation)
+    stored = tx.conversations.add_message(message)
+    if stored is None:
+        event = str(message.event_id)
+        return Accepted(_found(tx.conversations.message_by_event(thread.id, event), event), repeated=True)
+    if thread.owner == "staff":
+        tell_of_message(tx, thread, stored)
+    return Accepted(stored, repeated=False)
+
+
 def _changed_hands(tx: Transaction, waiting: _Waiting, replies: Sequence[Reply]) -> bool:
     """Whether staff gave back what was left to them, or took what the bot was answering.
 
@@ -292,6 +317,12 @@ def _found(thing: _Thing | None, name: str) -> _Thing:
 def _live(thread: Conversation | None, name: str) -> Conversation:
     if thread is None or thread.ended_at is not None:
         raise NotFound(f"there is no open {name}")
+    return thread
+
+
+def _of_company(thread: Conversation, company: str | None) -> Conversation:
+    if company is not None and thread.company != company:
+        raise BoundToAnotherCompany(f"this conversation isn't with {company}")
     return thread
 
 

@@ -180,9 +180,9 @@ class Intake:
         """Tell whether a form waits for an answer."""
         return self._open_draft(conversation) is not None
 
-    def expectation(self, conversation: str, text: str = "") -> Expectation | None:
+    def expectation(self, tx: Transaction, conversation: str, text: str = "") -> Expectation | None:
         """What the open form waits for; of kind `given` if the message surely is that."""
-        draft = self._draft(conversation)
+        draft = tx.drafts.get(conversation)
         if draft and draft.state.get("closed") and chosen(draft.state.get("wish", {}), text):
             return Expectation("which_request", "given", ())
         if draft is None or draft.state.get("closed") or draft.asking is None:

@@ -146,16 +146,11 @@ class Desk:
     opened: list[tuple[str, str, str | None]]
     answer: Callable[[str], list[Message]]
 
-    def open(self, conversation: str, channel: str, company: str | None) -> None:
+    async def exchange(self, conversation: str, channel: str, company: str | None, text: str) -> list[Message]:
         if company == "kagoshima":
             raise BoundToAnotherCompany("this conversation isn't with kagoshima")
         self.opened.append((conversation, channel, company))
-
-    def accept(self, conversation: str, text: str, event_id: str) -> str:
-        return text
-
-    async def replies(self, accepted: str) -> list[Message]:
-        return self.answer(accepted)
+        return self.answer(text)
 
 
 @pytest.fixture
@@ -207,11 +202,14 @@ async def test_beyond_the_queue_nothing_is_taken_in(
     monkeypatch.setattr(rest, "_settings", Settings(engine_queue=2))
     told: list[tuple[int, list[dict[str, Any]]]] = []
 
-    async def send_one_more(accepted: str) -> list[Message]:
+    upstream = desk.exchange
+
+    async def send_one_more(conversation: str, channel: str, company: str | None, text: str) -> list[Message]:
+        await upstream(conversation, channel, company, text)
         told.append(await post(rest, desk, {"sender": "a", "message": "x"}))
         return []
 
-    monkeypatch.setattr(desk, "replies", send_one_more)
+    monkeypatch.setattr(desk, "exchange", send_one_more)
     await post(rest, desk, {"sender": "a", "message": "x"})
     (status, [refusal]), *others = told
     assert (status, refusal["recipient_id"]) == (503, "a")

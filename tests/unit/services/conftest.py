@@ -151,7 +151,7 @@ def front(
         COMPANIES,
         PHRASES,
         handoffs,
-        lambda conversation, text: expected.get(conversation),
+        lambda tx, conversation, text: expected.get(conversation),
         clock,
         Settings(message_characters=50),
     )

@@ -30,7 +30,9 @@ class FakeEngine:
 
 
 async def exchange(front: Desk, text: str, event: str) -> list[Message]:
-    return await front.replies(front.accept(CONVERSATION, text, event))
+    accepted = front.accept(CONVERSATION, text, event)
+    await front.work(CONVERSATION)
+    return [message for message in front.transcript(CONVERSATION) if message.reply_to == accepted.message.id]
 
 
 async def say(front: Desk, text: str, event: str = "e1") -> list[str]:

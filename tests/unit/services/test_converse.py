@@ -129,7 +129,7 @@ async def test_two_processes_answer_one_after_the_other_in_order(store: SqlStore
     engine = SlowEngine()
     handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
     desks = [
-        Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda conversation, text: None, clock, Settings())
+        Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda tx, conversation, text: None, clock, Settings())
         for _ in range(2)
     ]
     names = ("c1", "c2", "c3")
@@ -150,6 +150,43 @@ async def test_two_processes_answer_one_after_the_other_in_order(store: SqlStore
         transcript = desks[0].transcript(name)
         asked = [message.id for message in transcript if message.author == "customer"]
         assert [message.reply_to for message in transcript if message.author == "bot"] == asked
+
+
+async def test_who_waits_for_the_answer_gets_their_own_in_order(store: SqlStore, clock: FixedClock) -> None:
+    engine = SlowEngine()
+    handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
+    desks = [
+        Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda tx, conversation, text: None, clock, Settings())
+        for _ in range(2)
+    ]
+    asked = [(f"c{number % 3}", f"{number}") for number in range(12)]
+    exchanges = [
+        desks[number // 3 % 2].exchange(name, "rest", "okura", text) for number, (name, text) in enumerate(asked)
+    ]
+    replies = await asyncio.gather(*exchanges)
+
+    assert [[reply.text for reply in some] for some in replies] == [[f"答え：{text}"] for _, text in asked]
+    assert engine.side_by_side == set()
+    for name in ("c0", "c1", "c2"):
+        transcript = desks[0].transcript(name)
+        asked_here = [message.id for message in transcript if message.author == "customer"]
+        assert [message.reply_to for message in transcript if message.author == "bot"] == asked_here
+
+
+async def test_an_exchange_answers_what_waited_before(front: Desk, engine: FakeEngine) -> None:
+    front.open(CONVERSATION, "rest", "okura")
+    front.accept(CONVERSATION, "ひとつめ", "e1")
+    [reply] = await front.exchange(CONVERSATION, "rest", "okura", "ふたつめ")
+    assert reply.text == "答え：ふたつめ"
+    assert [text for _, text, _ in engine.asked] == ["ひとつめ", "ふたつめ"]
+
+
+async def test_an_exchange_with_another_company_stores_nothing(front: Desk, engine: FakeEngine) -> None:
+    await front.exchange(CONVERSATION, "rest", "okura", "こんにちは")
+    with pytest.raises(BoundToAnotherCompany):
+        await front.exchange(CONVERSATION, "rest", "kagoshima", "こんにちは")
+    assert len(engine.asked) == 1
+    assert len(front.transcript(CONVERSATION)) == 2
 
 
 @pytest.mark.parametrize(("channel", "told"), [("web", [PHRASES.text("queue_full")]), ("line", [])])
@@ -187,7 +224,7 @@ def test_a_message_never_shows_as_answered_without_its_answer(
     store: SqlStore, engine: FakeEngine, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
-    front = Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda conversation, text: None, clock, Settings())
+    front = Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda tx, conversation, text: None, clock, Settings())
     front.open(CONVERSATION, "web", "okura")
     asked = front.accept(CONVERSATION, "こんにちは", "e1").message
     done: list[str] = []

@@ -11,7 +11,7 @@ from bot.services.intake import Intake
 from bot.services.phrases import Reply
 from bot.services.ports import RequestFilter
 from bot.services.records import Conversation, Customer, DataSubjectRequest, OutboundMessage, Suppression
-from bot.services.turns import Turn
+from bot.services.turns import Expectation, Turn
 from bot.storage.store import SqlStore
 from bot.understanding.result import Understanding
 
@@ -54,6 +54,11 @@ class Talk:
 
     def says(self, text: str, intent: str = "inform", event: str | None = None) -> str:
         return self._heard(self.intake.answer(self.turn(text, intent, event)))
+
+    def expectation(self, text: str = "") -> Expectation | None:
+        """What the form waits for, if this is said now."""
+        with self.store.transaction(read_only=True) as tx:
+            return self.intake.expectation(tx, self.id, text)
 
     def does(self, step: str, text: str = "") -> str:
         return self._heard(getattr(self.intake, step)(self.turn(text)))

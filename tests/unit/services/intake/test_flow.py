@@ -211,14 +211,14 @@ def test_why_is_answered_and_the_question_asked_again(talk):
 
 def test_expectations_tell_what_is_waited_for(talk):
     t = talk()
-    assert t.intake.expectation(t.id) is None
+    assert t.expectation() is None
     t.wants("stop_marketing", "090-1234-5678への電話やめて")
-    assert t.intake.expectation(t.id).kind == "text"
+    assert t.expectation().kind == "text"
     t.says("続けて")
-    waiting = t.intake.expectation(t.id)
+    waiting = t.expectation()
     assert (waiting.field, waiting.kind, waiting.choices) == ("summary", "choice", ("送信する", "直す", "やめる"))
     t.says("送信する")
-    assert t.intake.expectation(t.id) is None
+    assert t.expectation() is None
 
 
 def test_resume_does_what_the_message_wants(talk):
@@ -319,7 +319,7 @@ def test_what_stands_on_a_button_may_be_typed(talk):
     t.goes_through(("特にない", "お名前"))
     t.does("change")
     assert "対象の情報を直す" in t.buttons()
-    assert {"対象の情報", "対象の情報を直す"} <= set(t.intake.expectation(t.id).choices)
+    assert {"対象の情報", "対象の情報を直す"} <= set(t.expectation().choices)
 
 
 @pytest.mark.parametrize("later", ["あとでやります", "やっぱあとにする", "また今度にします", "今忙しいから後で"])

@@ -71,7 +71,7 @@ def test_a_typed_choice_is_known_as_one(talk, choice):
     t = talk()
     t.intake.start(close(t.turn("もうやめてほしい"), "erasure", "stop_use"), "erasure")
     assert t.intake.chosen(t.turn(choice)) == "erasure"
-    assert t.intake.expectation(t.id, choice).kind == "given"
+    assert t.expectation(choice).kind == "given"
 
 
 @pytest.mark.parametrize("other", ["消去とは何ですか", "はい", "開示"])
@@ -79,7 +79,7 @@ def test_what_names_no_choice_is_none(talk, other):
     t = talk()
     t.intake.start(close(t.turn("もうやめてほしい"), "erasure", "stop_use"), "erasure")
     assert t.intake.chosen(t.turn(other)) is None
-    assert t.intake.expectation(t.id, other) is None
+    assert t.expectation(other) is None
 
 
 def test_a_yes_takes_the_only_one(talk):
