@@ -15,8 +15,8 @@ SUBMIT = "送信する"
 ANOTHER_CODE = "コードが届かない"
 BREATH_S = 2.0
 """How long a customer waits after a word of apology."""
-LONGEST_FORM_S = 400.0
-"""Every fault there is may fall into one form."""
+LONGEST_FORM_S = 1800.0
+"""Every fault there is may fall into one form, and on a busy machine an engine takes a minute to come back from one."""
 
 Answers = Mapping[str, Callable[[], Awaitable[str]]]
 
@@ -57,7 +57,8 @@ async def _fill_in(visitor: Visitor, opening: str, answers: Answers) -> str:
         # What the engine did too late for its answer is told later, while the customer takes a breath.
         if receipt := RECEIPT.search(visitor.screen):
             return receipt[1]
-    raise NotAnswered(f"no receipt after {LONGEST_FORM_S} s in {visitor.conversation}, at last: {exchange.words!r}")
+    last = f"{exchange.text!r} → {exchange.words!r}"
+    raise NotAnswered(f"no receipt after {LONGEST_FORM_S} s in {visitor.conversation}, at last: {last}")
 
 
 async def _next_word(exchange: Exchange, opening: str, answers: Answers) -> str:
