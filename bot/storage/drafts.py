@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bot.services.records import Draft
 from bot.storage.repository import Repository
 from bot.storage.tables import drafts
+
+# Every message runs this.
+_OF_CONVERSATION = select(drafts).where(drafts.c.conversation == bindparam("wanted"))
 
 
 class SqlDrafts(Repository):
@@ -17,7 +20,7 @@ class SqlDrafts(Repository):
 
     def get(self, conversation_id: str) -> Draft | None:
         """The conversation's draft."""
-        return self._found(Draft, drafts, select(drafts).where(drafts.c.conversation == conversation_id))
+        return self._found(Draft, drafts, _OF_CONVERSATION, wanted=conversation_id)
 
     def save(self, draft: Draft) -> None:
         """Insert or replace."""

@@ -10,10 +10,12 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.engine import Connection
 
 from bot.errors import SettingError
+from bot.storage.sqlite import straight_to_driver
 from bot.storage.tables import data_keys
 from bot.storage.vault import SealBroken, Vault, key_id_of, seal, unseal
 
 _ACTIVE = select(data_keys).where(data_keys.c.active).with_for_update(read=True, key_share=True)
+_ACTIVE_ON_SQLITE = "SELECT id, wrapped FROM data_keys WHERE active = 1"
 
 
 class Keyring:
@@ -42,12 +44,21 @@ class Keyring:
         """
         if self._active is None:
             # A rotation between look and lock leaves the first look without a row: the second finds the new key.
-            row = self._connection.execute(_ACTIVE).first() or self._connection.execute(_ACTIVE).first()
+            row = self._look() or self._look()
             if row is None:
                 raise SettingError("the database has no data key: prepare the store first")
-            self._keys[row.id] = self.vault.data_key(row.id, row.wrapped)
-            self._active = row.id
+            key_id, wrapped = row
+            self._keys[key_id] = self.vault.data_key(key_id, wrapped)
+            self._active = key_id
         return self._active
+
+    def _look(self) -> tuple[str, str] | None:
+        if self._connection.dialect.name == "sqlite":
+            with straight_to_driver(self._connection) as driver:
+                found: tuple[str, str] | None = driver.execute(_ACTIVE_ON_SQLITE).fetchone()
+                return found
+        row = self._connection.execute(_ACTIVE).first()
+        return None if row is None else (row.id, row.wrapped)
 
     def add_active(self, now: datetime) -> str:
         """Make a new key the active one; return its id."""

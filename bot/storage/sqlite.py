@@ -47,17 +47,22 @@ def leave_transactions_to_us(engine: Engine) -> None:
 
 def begin(connection: Connection, read_only: bool, wait_s: int) -> None:
     """Begin where SQLAlchemy believes to have begun; not by its event, lest it calls listeners at every statement."""
-    # Straight to the driver: SQLAlchemy would spend more on these few words than SQLite on the transaction.
-    driver: sqlite3.Connection = connection.connection.driver_connection
-    try:
+    with straight_to_driver(connection) as driver:
         if read_only:
             driver.execute("PRAGMA query_only = ON")
             driver.execute("BEGIN")
         else:
             driver.execute("PRAGMA query_only = OFF")
             _begin_writing(driver, wait_s)
+
+
+@contextmanager
+def straight_to_driver(connection: Connection) -> Iterator[sqlite3.Connection]:
+    """For the few words that every transaction says: SQLAlchemy would spend more on them than SQLite."""
+    try:
+        yield connection.connection.driver_connection
     except sqlite3.OperationalError as error:
-        raise OperationalError("BEGIN", None, error) from error
+        raise OperationalError("by the driver", None, error) from error
 
 
 def turn_wal_on(engine: Engine) -> None:

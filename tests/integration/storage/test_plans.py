@@ -17,7 +17,7 @@ from bot.services.records import Posting
 from bot.services.staff.records import LinkKind
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
-from tests.records import NOW, conversation, customer, data_subject_request, handoff, message, outbound, staff_member
+from tests.records import NOW, conversation, customer, data_subject_request, handoff, message
 
 LATER = NOW + timedelta(days=1)
 
@@ -90,7 +90,6 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "handoffs.find": lambda tx: tx.handoffs.find(),
     "handoffs.find company": lambda tx: tx.handoffs.find("okura", "waiting"),
     "audit.records of one": lambda tx: list(tx.audit.records("request:r1")),
-    "outbox.add": lambda tx: tx.outbox.add(outbound()),
     "outbox.take_due": lambda tx: tx.outbox.take_due(LATER, 20, 60),
     "outbox.find": lambda tx: tx.outbox.find("dead"),
     "outbox.erase_recipient": lambda tx: tx.outbox.erase_recipient("a@b.jp"),
@@ -134,7 +133,6 @@ STEPS: dict[str, Callable[[Any], object]] = {
     "machines.find company": lambda tx: tx.machines.find("okura"),
     "machines.listening": lambda tx: tx.machines.listening(),
     "machines.listening company": lambda tx: tx.machines.listening("okura"),
-    "staff.add": lambda tx: tx.staff.add(staff_member()),
     "staff.get": lambda tx: tx.staff.get("s1"),
     "staff.get_many": lambda tx: tx.staff.get_many(["s1", "s2"]),
     "staff.by_email": lambda tx: tx.staff.by_email("s1@example.jp"),

@@ -1,4 +1,6 @@
+import asyncio
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -11,7 +13,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine import channels
-from bot.engine.channels import LONGEST_BODY, DeskChannel, LoopbackRest, RasaEngine, neutralise
+from bot.engine.channels import LONGEST_BODY, DeskChannel, LoopbackRest, RasaEngine, executor_for, neutralise
 from bot.engine.client import TOKEN_HEADER
 from bot.engine.pool import AT_ONCE
 from bot.engine.tracker_store import StateConflict
@@ -220,6 +222,20 @@ async def test_beyond_the_queue_nothing_is_taken_in(
     told.clear()
     await post(rest, desk, {"sender": "a", "message": "x"})
     assert len(told) == AT_ONCE + 2
+
+
+async def test_on_sqlite_the_work_stays_in_the_loops_thread() -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(executor_for("sqlite:///desk.db"))
+    assert await asyncio.to_thread(threading.get_ident) == threading.get_ident()
+    with pytest.raises(KeyError):
+        await asyncio.to_thread({}.__getitem__, "missing")
+
+
+async def test_a_server_is_waited_for_in_another_thread() -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(executor_for("postgresql://localhost/desk"))
+    assert await asyncio.to_thread(threading.get_ident) != threading.get_ident()
 
 
 async def test_a_sender_is_known_again_by_a_conversation_of_our_own(rest: LoopbackRest, desk: Desk) -> None:
