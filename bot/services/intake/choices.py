@@ -131,6 +131,9 @@ _RELATIONS = {
     "heir": "相続|亡く|なくなった|死|故人|遺族",
     "mandated_agent": "委任|頼まれ|たのまれ|代わり|かわり|弁護士|司法書士|行政書士|代理",
 }
+_RELATIVE = re.compile(
+    "(?:(?:本人|名義人)の)?お?(?:息子|娘|子(?:供|ども)?|妻|夫|父親?|母親?|祖父|祖母|孫|兄|姉|弟|妹|甥|姪|叔父|叔母|親戚|親族|家族|友人|知人)(?:さん)?"
+)
 
 
 def spoken(text: str) -> str:
@@ -186,6 +189,11 @@ def read_kind(text: str) -> str | None:
 def read_relation(text: str) -> str | None:
     """Tell what kind of agent somebody is."""
     return _first(_RELATIONS, text)
+
+
+def is_relative(text: str) -> bool:
+    """Tell a word of kinship or acquaintance alone: 「息子」, 「本人の妻」."""
+    return bool(_RELATIVE.fullmatch(fold(text)))
 
 
 def means_all(text: str) -> bool:

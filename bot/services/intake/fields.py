@@ -10,8 +10,10 @@ from bot.privacy.japanese_dates import read_date, show_date
 from bot.privacy.request_types import Field, UnknownRequestType, request_type
 from bot.services.contacts import normalise_email, normalise_phone, show_phone
 from bot.services.intake import choices
-from bot.services.intake.form import OpenForm
+from bot.services.intake.form import BAD_ANSWERS, OpenForm
+from bot.services.intake.name_shapes import has_name_shape, is_courtesy
 from bot.services.intake.readers import (
+    could_be_name,
     find_address,
     find_emails,
     find_phones,
@@ -20,6 +22,7 @@ from bot.services.intake.readers import (
     is_family_name,
     read_name,
     strip_talk,
+    typed_name,
 )
 from bot.services.intake.recipients import recipients_meant, recipients_named
 from bot.services.phrases import Phrasebook
@@ -240,29 +243,52 @@ def _read_relation(form: OpenForm, text: str) -> Reading:
     known = choices.read_relation(text)
     if known is None and choices.read_kind(text) and len(fold(text)) <= _KIND_ALONE:
         return Reading(refusal="refuse_relation")
+    known = known or (strip_talk(fold(text)) if choices.is_relative(strip_talk(text)) else None)
     return Reading({Field.RELATION: known}) if known else _free(form, Field.RELATION, text)
 
 
 def _read_name(form: OpenForm, text: str) -> Reading:
     """Take the name, and the contact if it was said along; a family name alone only when it is said again."""
-    name, contact = read_name(text), contact_of(text)
+    name, contact = _name_of(form, text), contact_of(text)
     along = {Field.CONTACT: contact} if contact and form.value(Field.CONTACT) is None else {}
-    if name is None or _says_something_else(form):
+    if name is None:
         return Reading(along) if along else Reading(refusal="refuse_name")
     if is_family_name(name) and not form.attempts:
         return Reading(along) if along else Reading(refusal="refuse_name_part")
     return Reading({Field.NAME: name, **along})
 
 
+def _name_of(form: OpenForm, text: str) -> str | None:
+    """Read the name; from the third answer on what was typed is one, unless it asks, wishes or greets."""
+    name = read_name(text)
+    if is_courtesy(typed_name(text)) or is_courtesy(fold(text)):
+        return None
+    if name and (has_name_shape(name) or not _says_something_else(form)):
+        return name
+    return _insisted_name(form, text)
+
+
+def _insisted_name(form: OpenForm, text: str) -> str | None:
+    typed = typed_name(text)
+    return typed if _insisted(form) and could_be_name(typed) and not is_courtesy(typed) else None
+
+
+def _insisted(form: OpenForm) -> bool:
+    """Tell an answer after two refused ones: nobody is to be stuck, and the summary shows what was taken."""
+    return form.attempts >= BAD_ANSWERS
+
+
 def _says_something_else(form: OpenForm) -> bool:
     """Tell a yes, a no or small talk where words of the customer's own were asked."""
+    if _insisted(form) and not is_courtesy(fold(form.turn.text)):
+        return False
     understood = form.turn.understanding
     sure = next(((intent, p) for intent, p in understood.ranking if intent != INFORM), ("", 0.0))
     return sure[0] in _NO_WORDS_OF_OWN and sure[1] >= _SURE
 
 
 def _read_principal(form: OpenForm, text: str) -> Reading:
-    return _one(Field.PRINCIPAL, read_name(text))
+    return _one(Field.PRINCIPAL, read_name(text) or _insisted_name(form, text))
 
 
 def _read_contact(form: OpenForm, text: str) -> Reading:

@@ -8,12 +8,14 @@ from bot.privacy.japanese_dates import read_date
 from bot.privacy.request_types import Field
 from bot.services.intake import choices
 from bot.services.intake.fields import SHORT, contact_of
+from bot.services.intake.name_shapes import has_name_shape, is_plainly_name
 from bot.services.intake.readers import (
     find_address,
     find_code,
     find_plate,
     fold,
     introduced_name,
+    read_name,
     strip_talk,
     without_contacts,
 )
@@ -46,6 +48,14 @@ def _short_choice(asked: Field, text: str) -> bool:
     return bool(reads and reads(strip_talk(text)))
 
 
+_SAID_OF_ONESELF = re.compile("(?:です|申します|もうします|いいます|言います)[。!]?$")
+
+
+def _plain_name(text: str) -> bool:
+    name = read_name(text)
+    return bool(name and (is_plainly_name(name) or (has_name_shape(name) and _SAID_OF_ONESELF.search(text))))
+
+
 _JUST_SO = re.compile(
     "(?:(?:私|わたし|自分|うち|自宅|登録)の)?(?:ご?登録の)?(?:携帯)?(?:電話番号|電話|携帯|番号|連絡先|メールアドレス|メアド|メール|アドレス)?"
     "(?:は|が|:|、| )*(?:です|になります|でございます|だよ|ね)*[。!]*"
@@ -56,13 +66,14 @@ _FINDERS = {
     Field.STOP_POST: (find_address,),
     Field.STOP_ANY: (contact_of, find_address),
     Field.RECEIPT: (read_receipt,),
-    Field.PRINCIPAL: (introduced_name,),
-    Field.NAME: (introduced_name, contact_of),
+    Field.PRINCIPAL: (introduced_name, _plain_name),
+    Field.NAME: (introduced_name, contact_of, _plain_name),
     Field.CONTACT: (contact_of,),
     Field.CODE: (find_code,),
     Field.FACT: (read_date, find_plate),
-    Field.OLD_VALUE: (contact_of, find_address, read_date, find_plate),
-    Field.NEW_VALUE: (contact_of, find_address, read_date, find_plate),
+    Field.OLD_VALUE: (contact_of, find_address, read_date, find_plate, _plain_name),
+    Field.NEW_VALUE: (contact_of, find_address, read_date, find_plate, _plain_name),
+    Field.STOP_LINE: (_plain_name,),
 }
 _CHOICES = {
     Field.MEANS: choices.read_means,

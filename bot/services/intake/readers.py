@@ -35,13 +35,18 @@ _NAME = re.compile(
 # Kana stand in names too (こんどう, ないとう, たいち), so only endings of speech count there, and whole words.
 _NO_NAME = re.compile(
     "下さい|欲しい|分から|教え|情報|登録|全部|全て|電話|住所|匿名|名無|内緒|秘密|違|待って|不明|間違|結構|名前|嫌|何[でかのを]|誰|無理|"
-    "データ|メール|テスト|コード|確認|点検|車検|案内|ハガキ|はがき|葉書|続け|やめて|手続|切り替|申し込|"
+    "データ|(?<![アサハジ])メール|テスト|コード|確認|点検|車検|案内|ハガキ|はがき|葉書|続け|やめて|手続|切り替|申し込|"
     "開示|消去|訂正|停止|相続|代理|取り?下げ|状況|受付番号|担当者|請求|"
-    "(?:ください|ほしい|[きちにみりえけせてねめれ]たい|する|します|した|ません|ますか?|ない|したい|です[かよね]|のか|して|ちがう|まちがえた|やっぱり?|ありがとう|こんにちは)$|"
     "^(?:うん|はい|いいえ|いや|ええ|ok|yes|no|test|うーん|えっと|えーと|ちょっと.*|なんで.*|なぜ.*|どうして.*|だめ|むり|いやだ|あとで.*|"
     "これ|それ|なに|だれ.*|すべて|ぜんぶ|みんな|(?:お前|おまえ|てめえ?|あんた)(?:は|が|こそ|誰|だれ)?.*|やっぱり?.*)$",
     re.IGNORECASE,
 )
+_SPEECH = re.compile(
+    "(?:ください|ほしい|[きちにみりえけせてねめれ]たい|する|します|(?<!やま)(?<!まつ)(?<!きの)(?<!みや)した|ません|ますか?|ない|したい|"
+    "です[かよね]|のか|して|ちがう|まちがえた|やっぱり?|ありがとう|こんにちは)$"
+)
+_IN_HIRAGANA = re.compile("[ぁ-ん]{2,7}(?: [ぁ-ん]{1,7})?")
+_LONGEST_NAME = 60
 
 _INTRODUCED = re.compile(
     r"(?:^|[。、!\s])(?:はじめまして[、。\s]*|お世話になります[、。\s]*|お世話になっております[、。\s]*)?(?:(?:私|わたし|わたくし|僕|俺)は\s*)?"
@@ -110,11 +115,22 @@ def read_name(text: str) -> str | None:
     introduced = introduced_name(text)
     if introduced:
         return introduced
-    folded = strip_talk(without_contacts(fold(text))).strip("「」\"'（）()、, ")
-    folded = re.sub(r"(?<=\S)(?:様|さま|さん)$", "", folded)
-    if not _NAME.fullmatch(folded) or _NO_NAME.search(folded):
-        return None
-    return folded
+    name = typed_name(text)
+    return name if _NAME.fullmatch(name) and not (_NO_NAME.search(name) or _SPEECH.search(name)) else None
+
+
+def typed_name(text: str) -> str:
+    """Give an answer to the question for a name as it was typed, without the talk around it."""
+    folded = fold(text).replace("(株)", "株式会社").replace("(有)", "有限会社")
+    folded = strip_talk(without_contacts(folded)).strip("「」\"'（）()、, ")
+    return re.sub(r"(?<=\S)(?:様|さま|さん)$", "", folded)
+
+
+def could_be_name(typed: str) -> bool:
+    """Tell what somebody may be called who gives it again and again: no question, no wish, no number alone."""
+    if len(typed) > _LONGEST_NAME or not re.search(r"[^\W\d_]", typed) or re.search("[?!。、]", typed):
+        return False
+    return not _NO_NAME.search(typed) and bool(_IN_HIRAGANA.fullmatch(typed) or not _SPEECH.search(typed))
 
 
 def introduced_name(text: str) -> str | None:

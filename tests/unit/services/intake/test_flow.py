@@ -420,3 +420,28 @@ def test_only_a_plain_yes_sends(talk, confidence, made):
     understood = replace(turn.understanding, intent="affirm", confidence=confidence)
     t.intake.answer(replace(turn, understanding=understood))
     assert len(t.requests()) == made
+
+
+@pytest.mark.parametrize("name", ["渡邊 太郎", "ワタナベ タロウ", "マイケル・スミス"])
+def test_a_name_is_taken_whatever_it_resembles(talk, name):
+    t = talk()
+    t.wants("disclosure", "データを全部紙で見せて")
+    assert "電話番号" in t.says(name, intent="chitchat")
+
+
+def test_a_name_refused_twice_is_taken_as_typed_and_a_greeting_never(talk):
+    t = talk()
+    t.wants("disclosure", "データを全部紙で見せて")
+    for _ in range(2):
+        assert "お名前を読み取れませんでした" in t.says("さんま", intent="chitchat")
+    assert "お名前を読み取れませんでした" in t.says("こんにちは", intent="chitchat")
+    assert "電話番号" in t.says("さんま", intent="chitchat")
+    t.goes_through(("連絡先はない", "さんま"))
+
+
+@pytest.mark.parametrize("relation", ["息子", "娘です", "妻"])
+def test_a_relative_is_a_relation_whatever_the_word_resembles(talk, relation):
+    t = talk()
+    t.does("agent_path", "代理人として申し込む")
+    t.says("開示")
+    assert "ご本人のお名前" in t.says(relation, intent="chitchat")
