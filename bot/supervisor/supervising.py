@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import shlex
 import signal
 import tempfile
@@ -88,7 +89,7 @@ class Supervisor:
             graceful_timeout=GRACE_S,
             stop_children=True,
             max_retry=-1,
-            hooks={"after_spawn": (self._note_start, False)},
+            hooks={"after_spawn": (self._note_start, False), "before_reap": (_let_go_of_pipes, False)},
         )
 
     def _note_start(self, watcher: Any, **_: Any) -> bool:
@@ -108,6 +109,27 @@ class Supervisor:
         lines = path.read_text(errors="replace").splitlines() if name and path.exists() else []
         said = lines[-1].strip() if lines else "it said nothing"
         return f"{said} (log: {path if name else path.parent})"
+
+
+def _let_go_of_pipes(watcher: Any, process_pid: int, **_: Any) -> bool:
+    """Read a dead part's last words and stop listening to it, before circus closes its pipes.
+
+    Circus goes on listening if their end wasn't seen yet. The next part's pipe that gets the number is then refused,
+    twice a second for ever, and nothing that comes after it is started again.
+    """
+    process, redirector = watcher.processes.get(process_pid), watcher.stream_redirector
+    if process is None or redirector is None:
+        return True
+    try:
+        for name, pipe in redirector.get_process_pipes(process):
+            while not pipe.closed and select.select([pipe], [], [], 0)[0]:
+                said = os.read(pipe.fileno(), redirector.buffer)
+                if not said:
+                    break
+                redirector.redirect[name]({"data": said, "pid": process_pid, "name": name})
+    finally:  # Its log may lie on a disk that is full.
+        redirector.remove_redirections(process)
+    return True
 
 
 async def _stop(arbiter: Any) -> None:
