@@ -24,5 +24,6 @@ if __name__ == "__main__":
     from bot.engine import mends
     from bot.engine.__main__ import main
 
-    setattr(mends, MENDS[sys.argv[1]], lambda: None)
+    # The engine reads its own number there.
+    setattr(mends, MENDS[sys.argv.pop(1)], lambda: None)
     sys.exit(main())
