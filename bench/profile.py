@@ -28,13 +28,25 @@ def main() -> int:
         run_clients(contender.target, CLIENTS, WARM_UP_S)
         watcher = subprocess.Popen(_watch(contender.processes[0].process.pid, seconds))
         run_clients(contender.target, CLIENTS, seconds + 2)
-        return watcher.wait()
+        status = watcher.wait()
+    if status == 0:
+        _tidy(PICTURE)
+    return status
 
 
 def _watch(process: int, seconds: int) -> list[str]:
     spy = str(Path(sys.executable).with_name("py-spy"))
     sampling = ["--pid", str(process), "--duration", str(seconds), "--rate", str(SAMPLES_A_SECOND)]
     return [spy, "record", "--format", "flamegraph", "--output", str(PICTURE), *sampling]
+
+
+def _tidy(picture: Path) -> None:
+    """Leave out this machine's folders and the remarks in the picture's script."""
+    drawn = picture.read_text(encoding="utf-8")
+    for folder in (Path(sys.executable).parent, picture.parent):
+        drawn = drawn.replace(f"{folder}/", "")
+    kept = [line for line in drawn.splitlines(keepends=True) if not line.lstrip().startswith("//")]
+    picture.write_text("".join(kept), encoding="utf-8")
 
 
 if __name__ == "__main__":

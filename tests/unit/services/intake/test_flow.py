@@ -1,4 +1,4 @@
-"""Leaving, resuming, changing, repeating: what may happen to a form at any point."""
+"""Changing, repeating, refusing: what may happen to a form at any point."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -54,37 +54,6 @@ def test_a_digression_is_followed_by_the_open_question(talk):
     turn = t.turn("紙")
     t.intake.answer(turn)
     assert t.intake.question(turn) == [], "the answer's own reply held the next question"
-
-
-def test_a_form_is_resumed_hours_later(talk, register):
-    register()
-    t = talk()
-    t.wants("disclosure", "データ全部見せて")
-    t.goes_through(("紙", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
-    old = t.code()
-    t.clock.advance(hours=5)
-    assert "8桁の確認コード" in t.does("question")
-    assert "確認できませんでした" in t.says(old)
-    assert "お送りしました" in t.does("resend", "届かない")
-    assert "ナンバー" in t.says(t.code())
-
-
-def test_cancel_forgets_what_was_typed(talk, sqlite_store):
-    t = talk()
-    t.wants("disclosure", "山田太郎です、データ全部見せて")
-    assert "お手続きをやめました" in t.says("やめる")
-    assert not t.intake.is_open(t.id)
-    with sqlite_store.transaction() as tx:
-        draft = tx.drafts.get(t.id)
-    assert not draft.values
-    assert "山田" not in repr(draft.state)
-
-
-def test_cancel_says_that_what_was_stopped_stays_stopped(talk):
-    t = talk()
-    t.wants("stop_marketing", "090-1234-5678への電話やめて")
-    assert "止めたままです" in t.does("cancel")
-    assert t.suppressions() == {("+819012345678", "phone", "marketing")}
 
 
 def test_what_was_said_is_shown_and_not_asked_again(talk):
@@ -161,13 +130,6 @@ def test_a_change_that_sounds_like_the_wish_itself_is_one(talk):
     assert "緑町4-5-6" in t.says("山形県山形市緑町4-5-6")
 
 
-def test_second_thoughts_leave_the_form(talk):
-    t = talk()
-    t.wants("stop_marketing", "090-1234-5678への電話やめて")
-    assert "止めたままです" in t.says("やっぱりやめる")
-    assert not t.intake.is_open(t.id)
-
-
 def test_a_recipient_is_named_once_and_nothing_is_none(talk):
     t = talk()
     assert "渡すのを止める先：株式会社ブロードリーフ" in t.wants("stop_provision", "ブロードリーフに渡すのをやめて")
@@ -181,25 +143,6 @@ def test_who_has_neither_telephone_nor_mail_goes_by_documents(talk):
     t.wants("purpose_notification", "山田太郎です。利用目的の通知を全部")
     t.says("すべて")
     assert not missing(t.says("電話もメールもないです"), "運転免許証", "次の内容")
-
-
-def test_another_wish_in_the_middle_asks_before_it_drops_the_form(talk):
-    t = talk()
-    t.wants("disclosure", "データ全部見せて")
-    heard = t.wants("erasure", "やっぱり消して")
-    assert not missing(heard, "「開示」のお手続きの途中です", "「消去」に切り替えますか")
-    assert "どのような形で" in t.says("いまの手続きを続ける")
-    t.wants("erasure", "やっぱり全部消して")
-    heard = t.says("新しい手続きに切り替える")
-    assert not missing(heard, "「消去」（個人情報保護法35条）", "対象の情報：すべて", "理由")
-
-
-def test_the_same_wish_again_goes_on(talk):
-    t = talk()
-    t.wants("disclosure", "データを見せて")
-    heard = t.wants("disclosure", "全部紙でください")
-    assert "受け取り方：紙" in heard
-    assert "お名前" in heard
 
 
 def test_why_is_answered_and_the_question_asked_again(talk):
@@ -219,14 +162,6 @@ def test_expectations_tell_what_is_waited_for(talk):
     assert (waiting.field, waiting.kind, waiting.choices) == ("summary", "choice", ("送信する", "直す", "やめる"))
     t.says("送信する")
     assert t.expectation() is None
-
-
-def test_resume_does_what_the_message_wants(talk):
-    t = talk()
-    t.wants("disclosure", "データ全部見せて")
-    assert "どのような形で" in "".join(r.text for r in t.intake.resume(t.turn("続き", "resume_request")))
-    assert "お名前" in "".join(r.text for r in t.intake.resume(t.turn("紙", "inform")))
-    assert "お手続きをやめました" in "".join(r.text for r in t.intake.resume(t.turn("やめとく", "cancel")))
 
 
 def test_nothing_open_says_nothing(talk):
@@ -296,16 +231,6 @@ def test_another_item_is_put_in_the_place_of_the_first(talk):
     t.goes_through(("090-1111-2222", "新しい"), ("090-3333-4444", "お名前"))
 
 
-def test_second_thoughts_are_no_reason(talk):
-    t = talk()
-    t.wants("erasure", "データを全部消して")
-    turn = t.turn("やっぱり消すんじゃなくて、案内だけ止めてほしい")
-    wish = (("inform", 0.9), ("request_stop_marketing", 0.4))
-    turn = replace(turn, understanding=replace(turn.understanding, ranking=wish))
-    [reply] = t.intake.answer(turn)
-    assert "「案内の停止」に切り替えますか" in reply.text
-
-
 def test_who_keeps_the_name_back_hears_why_it_is_asked(talk):
     t = talk()
     t.wants("disclosure", "データを全部紙で見せて")
@@ -320,21 +245,6 @@ def test_what_stands_on_a_button_may_be_typed(talk):
     t.does("change")
     assert "対象の情報を直す" in t.buttons()
     assert {"対象の情報", "対象の情報を直す"} <= set(t.expectation().choices)
-
-
-@pytest.mark.parametrize("later", ["あとでやります", "やっぱあとにする", "また今度にします", "今忙しいから後で"])
-def test_a_form_may_be_left_for_later(talk, later):
-    t = talk()
-    t.wants("erasure", "データを全部消して")
-    assert not missing(t.says(later), "7日間", "続きをお願いします")
-    for going_on in ("続きをお願いします", "さっきの続き"):
-        assert "理由を教えて" in t.says(going_on), "neither is a reason, and the question is still open"
-
-
-def test_a_reason_that_speaks_of_later_is_one(talk):
-    t = talk()
-    t.wants("erasure", "データを全部消して")
-    assert "お名前" in t.says("後で問題になると困るから")
 
 
 @pytest.mark.parametrize(
@@ -361,25 +271,6 @@ def test_an_address_is_stopped_whenever_it_is_named(talk):
     assert "「山形県山形市緑町1-2-3」へのご案内を、いま止めました" in t.says("山形県山形市緑町1-2-3")
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["ごめん、子供が泣いたのであとで", "おかあさんにきいてくる", "書類を取ってきます", "家族と相談してみます"],
-)
-def test_who_has_to_leave_may_come_back(talk, words):
-    t = talk()
-    t.wants("disclosure", "開示をお願いします")
-    assert "とっておきます" in t.says(words)
-    assert "どの情報" in t.says("続きをお願いします")
-
-
-def test_who_only_thinks_about_stopping_loses_nothing(talk):
-    t = talk()
-    t.wants("disclosure", "データ全部見せて")
-    assert "ゆっくりお考えください" in t.does("cancel", "やめようかな")
-    assert "どのような形で" in t.says("続きをお願いします")
-    assert "お手続きをやめました" in t.does("cancel", "やめる")
-
-
 def test_a_wish_without_an_object_is_no_scope(talk):
     t = talk()
     t.wants("disclosure", "ぼくのなまえもってる？")
@@ -393,22 +284,6 @@ def test_the_other_procedure_may_be_chosen_by_its_name(talk):
     t.wants("erasure", "全部消して")
     t.wants("stop_marketing", "やっぱり案内を止めて")
     assert "どの方法のご案内" in t.says("案内の停止")
-
-
-def test_taking_back_what_was_not_sent_yet_leaves_the_form(talk):
-    t = talk()
-    t.wants("disclosure", "データ全部見せて")
-    assert "お手続きをやめました" in t.wants("withdrawal", "取り下げたい")
-    assert not t.intake.is_open(t.id)
-
-
-def test_taking_back_what_was_sent_is_asked_about_first(talk):
-    t = talk()
-    t.wants("stop_marketing", "090-1234-5678への電話やめて")
-    t.says("続けてほしい")
-    t.says("送信する")
-    t.wants("disclosure", "データ全部見せて")
-    assert "「取り下げ」に切り替えますか" in t.wants("withdrawal", "取り下げたい")
 
 
 @pytest.mark.parametrize(("confidence", "made"), [(0.57, 0), (0.61, 1)])

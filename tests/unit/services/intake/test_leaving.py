@@ -1,0 +1,132 @@
+"""A form is left, for good or for a while, and taken up again."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.services.intake.talk import missing
+
+
+def test_a_form_is_resumed_hours_later(talk, register):
+    register()
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.goes_through(("紙", "お名前"), ("山田太郎", "電話番号"), ("taro@example.jp", "8桁"))
+    old = t.code()
+    t.clock.advance(hours=5)
+    assert "8桁の確認コード" in t.does("question")
+    assert "確認できませんでした" in t.says(old)
+    assert "お送りしました" in t.does("resend", "届かない")
+    assert "ナンバー" in t.says(t.code())
+
+
+def test_cancel_forgets_what_was_typed(talk, sqlite_store):
+    t = talk()
+    t.wants("disclosure", "山田太郎です、データ全部見せて")
+    assert "お手続きをやめました" in t.says("やめる")
+    assert not t.intake.is_open(t.id)
+    with sqlite_store.transaction() as tx:
+        draft = tx.drafts.get(t.id)
+    assert not draft.values
+    assert "山田" not in repr(draft.state)
+
+
+def test_cancel_says_that_what_was_stopped_stays_stopped(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert "止めたままです" in t.does("cancel")
+    assert t.suppressions() == {("+819012345678", "phone", "marketing")}
+
+
+def test_second_thoughts_leave_the_form(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert "止めたままです" in t.says("やっぱりやめる")
+    assert not t.intake.is_open(t.id)
+
+
+def test_another_wish_in_the_middle_asks_before_it_drops_the_form(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    heard = t.wants("erasure", "やっぱり消して")
+    assert not missing(heard, "「開示」のお手続きの途中です", "「消去」に切り替えますか")
+    assert "どのような形で" in t.says("いまの手続きを続ける")
+    t.wants("erasure", "やっぱり全部消して")
+    heard = t.says("新しい手続きに切り替える")
+    assert not missing(heard, "「消去」（個人情報保護法35条）", "対象の情報：すべて", "理由")
+
+
+def test_the_same_wish_again_goes_on(talk):
+    t = talk()
+    t.wants("disclosure", "データを見せて")
+    heard = t.wants("disclosure", "全部紙でください")
+    assert "受け取り方：紙" in heard
+    assert "お名前" in heard
+
+
+def test_resume_does_what_the_message_wants(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "どのような形で" in "".join(r.text for r in t.intake.resume(t.turn("続き", "resume_request")))
+    assert "お名前" in "".join(r.text for r in t.intake.resume(t.turn("紙", "inform")))
+    assert "お手続きをやめました" in "".join(r.text for r in t.intake.resume(t.turn("やめとく", "cancel")))
+
+
+def test_second_thoughts_are_no_reason(talk):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    turn = t.turn("やっぱり消すんじゃなくて、案内だけ止めてほしい")
+    wish = (("inform", 0.9), ("request_stop_marketing", 0.4))
+    turn = replace(turn, understanding=replace(turn.understanding, ranking=wish))
+    [reply] = t.intake.answer(turn)
+    assert "「案内の停止」に切り替えますか" in reply.text
+
+
+@pytest.mark.parametrize("later", ["あとでやります", "やっぱあとにする", "また今度にします", "今忙しいから後で"])
+def test_a_form_may_be_left_for_later(talk, later):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    assert not missing(t.says(later), "7日間", "続きをお願いします")
+    for going_on in ("続きをお願いします", "さっきの続き"):
+        assert "理由を教えて" in t.says(going_on), "neither is a reason, and the question is still open"
+
+
+def test_a_reason_that_speaks_of_later_is_one(talk):
+    t = talk()
+    t.wants("erasure", "データを全部消して")
+    assert "お名前" in t.says("後で問題になると困るから")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ごめん、子供が泣いたのであとで", "おかあさんにきいてくる", "書類を取ってきます", "家族と相談してみます"],
+)
+def test_who_has_to_leave_may_come_back(talk, words):
+    t = talk()
+    t.wants("disclosure", "開示をお願いします")
+    assert "とっておきます" in t.says(words)
+    assert "どの情報" in t.says("続きをお願いします")
+
+
+def test_who_only_thinks_about_stopping_loses_nothing(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "ゆっくりお考えください" in t.does("cancel", "やめようかな")
+    assert "どのような形で" in t.says("続きをお願いします")
+    assert "お手続きをやめました" in t.does("cancel", "やめる")
+
+
+def test_taking_back_what_was_not_sent_yet_leaves_the_form(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "お手続きをやめました" in t.wants("withdrawal", "取り下げたい")
+    assert not t.intake.is_open(t.id)
+
+
+def test_taking_back_what_was_sent_is_asked_about_first(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("続けてほしい")
+    t.says("送信する")
+    t.wants("disclosure", "データ全部見せて")
+    assert "「取り下げ」に切り替えますか" in t.wants("withdrawal", "取り下げたい")
