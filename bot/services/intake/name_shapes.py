@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-_KANJI = "一-龥々〆ヶ㐀-䶿豈-﫿\U00020000-\U0003ffff\U000e0100-\U000e01ef"
+KANJI = "一-龥々〆ヶ㐀-䶿豈-﫿\U00020000-\U0003ffff\U000e0100-\U000e01ef"
+"""Of any plane, with the marks that choose one of their shapes."""
 _PART = re.compile(
-    rf"[{_KANJI}]{{1,5}}|[ぁ-んー\u3099]{{1,7}}|[ァ-ヺー\u309a]{{1,12}}|(?![おご])[{_KANJI}ぁ-ん]{{1,4}}[{_KANJI}]"
+    rf"[{KANJI}]{{1,5}}|[ぁ-んー\u3099]{{1,7}}|[ァ-ヺー\u309a]{{1,12}}|(?![おご])[{KANJI}ぁ-ん]{{1,4}}[{KANJI}]"
 )
 _LATIN = re.compile(r"[A-Z][A-Za-z.'\-]{0,20}")
-_TOGETHER = re.compile(rf"[{_KANJI}]{{2,6}}|[ァ-ヺー]{{4,14}}|[{_KANJI}]{{1,3}}[ぁ-ん]{{2,3}}[子美]")
+_TOGETHER = re.compile(rf"[{KANJI}]{{2,6}}|[ァ-ヺー]{{4,14}}|[{KANJI}]{{1,3}}[ぁ-ん]{{2,3}}[子美]")
 _COMPANY = re.compile(
     r"(?:株式会社|有限会社|合同会社|合資会社|法人)[^はをが]{2,}|[^はをが]{2,}(?:株式会社|有限会社|合同会社|合資会社)"
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from bot.services.intake.name_shapes import KANJI
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0f\ufeff]")
 _DASHES = re.compile(r"(?<=[\d)])\s*[‐‑‒–—―ー−ｰ～~]\s*(?=\d)")
 _SPACES = re.compile(r"\s+")
@@ -29,9 +31,7 @@ _TALK_AFTER = re.compile(
     r"(?:という?もの|という者)?(?:です|でございます|と申します|ともうします|といいます|と言います|になります|だよ|だけど|っす|やけど|である)?"
     r"(?:[。、！!.\s]|よろしくお願いします|よろしくおねがいします|お願いします|けど|が)*$"
 )
-_NAME = re.compile(
-    r"[一-龥々〆ヶ㐀-䶿豈-﫿\U00020000-\U0003ffffぁ-んァ-ヺー・A-Za-z\u3099\u309a.'\-\s\U000e0100-\U000e01ef]{2,40}"
-)
+_NAME = re.compile(rf"[{KANJI}ぁ-んァ-ヺー・A-Za-z\u3099\u309a.'\-\s]{{2,40}}")
 # Kana stand in names too (こんどう, ないとう, たいち), so only endings of speech count there, and whole words.
 _NO_NAME = re.compile(
     "下さい|欲しい|分から|教え|情報|登録|全部|全て|電話|住所|匿名|名無|内緒|秘密|違|待って|不明|間違|結構|名前|嫌|何[でかのを]|誰|無理|"

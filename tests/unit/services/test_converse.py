@@ -125,13 +125,18 @@ class SlowEngine(FakeEngine):
         return await super().respond(conversation, text, metadata)
 
 
-async def test_two_processes_answer_one_after_the_other_in_order(store: SqlStore, clock: FixedClock) -> None:
-    engine = SlowEngine()
+def two_desks(store: SqlStore, engine: FakeEngine, clock: FixedClock) -> list[Desk]:
+    """As two web processes have them."""
     handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
-    desks = [
+    return [
         Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda tx, conversation, text: None, clock, Settings())
         for _ in range(2)
     ]
+
+
+async def test_two_processes_answer_one_after_the_other_in_order(store: SqlStore, clock: FixedClock) -> None:
+    engine = SlowEngine()
+    desks = two_desks(store, engine, clock)
     names = ("c1", "c2", "c3")
     for name in names:
         desks[0].open(name, "web", "okura")
@@ -154,11 +159,7 @@ async def test_two_processes_answer_one_after_the_other_in_order(store: SqlStore
 
 async def test_who_waits_for_the_answer_gets_their_own_in_order(store: SqlStore, clock: FixedClock) -> None:
     engine = SlowEngine()
-    handoffs = Handoffs(store, PHRASES, CompanyCalendar(COMPANIES), clock)
-    desks = [
-        Desk(store, engine, COMPANIES, PHRASES, handoffs, lambda tx, conversation, text: None, clock, Settings())
-        for _ in range(2)
-    ]
+    desks = two_desks(store, engine, clock)
     asked = [(f"c{number % 3}", f"{number}") for number in range(12)]
     exchanges = [
         desks[number // 3 % 2].exchange(name, "rest", "okura", text) for number, (name, text) in enumerate(asked)
