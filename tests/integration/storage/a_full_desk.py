@@ -32,11 +32,14 @@ from tests.records import (
     unanswered_question,
 )
 
+LINE_USER = "U4af4980629c1d27be6c0"
+"""Longer than what a random key spells by chance."""
+
 
 def fill(store: SqlStore) -> None:
     """A row in every table."""
     with store.transaction() as tx:
-        tx.conversations.add(conversation(external_id="U1"))
+        tx.conversations.add(conversation(external_id=LINE_USER))
         tx.conversations.add_message(message())
         tx.customers.save_many([customer(f"k{number}") for number in range(5)])
         tx.drafts.save(draft())

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.privacy.folding import fold_name
 from bot.storage.store import SqlStore
 from bot.storage.tables import metadata
-from tests.integration.storage.a_full_desk import fill
+from tests.integration.storage.a_full_desk import LINE_USER, fill
 
 PERSONAL = (
     *("髙橋", "花子", fold_name("髙橋花子"), "タカハシ", "hanako", "old@example.jp", "9012345678"),
-    *("999-0001", "本町1-2-3", "1980-04-01", "12-34", "12345678", "こんにちは", "すべて", "ドローン", "U1"),
+    *("999-0001", "本町1-2-3", "1980-04-01", "12-34", "12345678", "こんにちは", "すべて", "ドローン", LINE_USER),
     *("help.example", "whsec_x"),
 )
 
