@@ -1,4 +1,4 @@
-"""Works on LINE's messages while LINE already has its 200, and on what an earlier process left behind."""
+"""Works on LINE's messages while LINE already has its 200, and sends what an earlier process left unsent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import structlog
 from prometheus_client import Counter
 
 from bot.channels.line.posting import Poster
-from bot.channels.line.reception import PREFIX
 from bot.delivery.line_client import LineClient, LineError
 from bot.errors import Unavailable
 from bot.services.converse import Desk
@@ -78,32 +77,19 @@ class Answering:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=_LAST_MOMENT_S)
 
-    async def sweep(self, unanswered: bool = False) -> None:
-        """Take up answers that LINE doesn't have yet, and messages without one if those are nobody's any more."""
-        for conversation in await asyncio.to_thread(self._left_behind, unanswered):
+    async def sweep(self) -> None:
+        """Take up answers that LINE doesn't have yet; a message left without one is the worker's."""
+        for conversation in await asyncio.to_thread(self._poster.behind):
             if conversation not in self._busy:
                 self.begin(conversation)
 
     async def _sweep_on(self) -> None:
-        # This process has only just begun: what is unanswered now was left by an earlier one, and its reply token may
-        # still live. Later it is the worker that looks after what failed here.
-        unanswered = True
         while True:
             try:
-                await self.sweep(unanswered)
-                unanswered = False
+                await self.sweep()
             except Unavailable as error:
                 _log.warning("line.sweep_failed", error=str(error))
             await asyncio.sleep(self._sweep_every_s)
-
-    def _left_behind(self, unanswered: bool) -> list[str]:
-        found = self._poster.behind()
-        if unanswered:
-            with self._store.transaction(read_only=True) as tx:
-                now = self._clock.now()
-                messages = tx.conversations.unanswered(now, now)
-            found += [message.conversation for message in messages if message.conversation.startswith(PREFIX)]
-        return list(dict.fromkeys(found))
 
     async def _work(self, conversation: str) -> None:
         self._busy.add(conversation)

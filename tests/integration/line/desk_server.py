@@ -1,6 +1,6 @@
 """`python -m tests.integration.line.desk_server`: the web front with LINE and an engine that repeats, to be killed.
 
-The outbox's worker runs in the same process, so that killing it kills all.
+The worker's part runs in the same process, so that killing it kills all.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import uvicorn
 from bot.bootstrap import build_keys, build_phrases, build_store
 from bot.channels.line import posting
 from bot.channels.line.channel import LineChannel
+from bot.cli.desk import LEFTOVERS_EVERY_S
 from bot.delivery.registry import build_senders
 from bot.delivery.worker import run_worker
 from bot.logging import configure_logging
@@ -21,6 +22,7 @@ from bot.services.clock import SystemClock
 from bot.settings import load_settings
 from bot.storage.migrate import migrate
 from bot.web.app import build_app
+from bot.worker import answer_leftovers, repeat
 from tests.scripted_desk import ScriptedEngine, scripted_parts
 
 TOKEN_LIFE = timedelta(minutes=10)
@@ -40,7 +42,12 @@ async def main() -> None:
     address = {"host": settings.web_host, "port": settings.web_port}
     server = uvicorn.Server(uvicorn.Config(app, ws="none", log_config=None, access_log=False, **address))
     senders = build_senders(settings, str, {}.get)
-    await asyncio.gather(server.serve(), run_worker(store, senders, clock, settings, asyncio.Event()))
+    stop = asyncio.Event()
+    await asyncio.gather(
+        server.serve(),
+        run_worker(store, senders, clock, settings, stop),
+        repeat("leftovers", LEFTOVERS_EVERY_S, lambda: answer_leftovers(store, parts.desk, clock), stop),
+    )
 
 
 if __name__ == "__main__":
