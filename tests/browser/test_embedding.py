@@ -45,17 +45,19 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def picture(page: Page) -> Image.Image:
-    """The panel as it looks, at rest."""
+    """The panel as it looks at the top of the conversation, once the chat itself scrolls no more."""
     page.bring_to_front()
     panel = page.get_by_role("dialog")
-    panel.locator(".log").evaluate("(log) => log.scrollTo(0, 0)")
+    log = panel.locator(".log")
     page.evaluate("document.activeElement?.shadowRoot?.activeElement?.blur()")
-    shots = [b"", panel.screenshot(animations="disabled")]
-    while shots[-1] != shots[-2]:
+    shots = [b""]
+    while True:
+        log.evaluate("(log) => log.scrollTo({ top: 0, behavior: 'instant' })")
         page.wait_for_timeout(150)
         shots.append(panel.screenshot(animations="disabled"))
+        if shots[-1] == shots[-2] and log.evaluate("(log) => log.scrollTop") == 0:
+            return Image.open(io.BytesIO(shots[-1])).convert("RGB")
         assert len(shots) < 50, "it never rests"
-    return Image.open(io.BytesIO(shots[-1])).convert("RGB")
 
 
 class TestThePage:
