@@ -23,6 +23,9 @@ OPEN = ("waiting", "claimed")
 _SEEN_EVERY_S = 3600
 """Who looks at the same record again within the hour leaves one trace."""
 
+Place = tuple[int, datetime, str]
+"""Where a case stands in the queue: its urgency, since when it waits, its id."""
+
 
 class NotYours(MadoguchiError):
     """The case is in somebody else's hands, in nobody's, or closed."""
@@ -56,11 +59,11 @@ class MachineDesk:
         self._handoffs = handoffs
         self._clock = clock
 
-    def cases(self, machine: Machine, status: str | None, limit: int) -> list[OpenCase]:
-        """List open cases in queue order."""
+    def cases(self, machine: Machine, status: str | None, limit: int, after: Place | None = None) -> list[OpenCase]:
+        """List open cases in queue order, from a place on."""
         with self._store.transaction(read_only=True) as tx:
             found = [case for one in OPEN if status in (None, one) for case in tx.handoffs.find(machine.company, one)]
-            found.sort(key=lambda case: (case.priority, case.waiting_since, case.id))
+            found = sorted((case for case in found if after is None or _place(case) > after), key=_place)
             threads = [(case, tx.conversations.get(case.conversation)) for case in found[:limit]]
             return [OpenCase(case, thread) for case, thread in threads if thread is not None]
 
@@ -163,6 +166,10 @@ class MachineDesk:
         now, actor = self._clock.now(), machine_actor(machine.id)
         if tx.limits.take(f"seen {actor} {subject}", 1, _SEEN_EVERY_S, now):
             tx.audit.append(actor, "personal.revealed", subject, machine.company, {}, {}, now)
+
+
+def _place(case: Handoff) -> Place:
+    return case.priority, case.waiting_since, case.id
 
 
 def _case(tx: Transaction, machine: Machine, handoff: str) -> Handoff:

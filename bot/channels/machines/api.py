@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.channels.machines.cursor import cursor_of, read_cursor
+from bot.channels.machines.cursor import case_cursor, read_case_cursor, read_request_cursor, request_cursor
 from bot.channels.machines.outgoing import case_json, message_json, request_json, whole_request_json
 from bot.channels.web.incoming import BadRequest, position_of, read_object, text_of
 from bot.channels.web.throttle import Throttle
@@ -55,10 +55,12 @@ class MachineApi:
         ]
 
     async def cases(self, request: Request, machine: Machine) -> Response:
-        """List open cases in queue order."""
+        """List open cases in queue order, page by page."""
         status, limit = _choice(request, "status", OPEN), _limit(request)
-        found = await run_in_threadpool(self._desk.cases, machine, status, limit)
-        return JSONResponse({"handoffs": [case_json(machine, case) for case in found]})
+        after = read_case_cursor(request.query_params.getlist("cursor"))
+        found = await run_in_threadpool(self._desk.cases, machine, status, limit + 1, after)
+        following = case_cursor(found[limit - 1].case) if len(found) > limit else None
+        return JSONResponse({"handoffs": [case_json(machine, case) for case in found[:limit]], "next": following})
 
     async def case(self, request: Request, machine: Machine) -> Response:
         """Show a case."""
@@ -102,9 +104,10 @@ class MachineApi:
     async def requests(self, request: Request, machine: Machine) -> Response:
         """List requests, oldest first, page by page."""
         status, limit = _choice(request, "status", [status.value for status in Status]), _limit(request)
-        wanted = (Status(status) if status else None, limit + 1, read_cursor(request.query_params.getlist("cursor")))
+        after = read_request_cursor(request.query_params.getlist("cursor"))
+        wanted = (Status(status) if status else None, limit + 1, after)
         found = await run_in_threadpool(self._desk.requests, machine, *wanted)
-        following = cursor_of(found[limit - 1]) if len(found) > limit else None
+        following = request_cursor(found[limit - 1]) if len(found) > limit else None
         return JSONResponse({"requests": [request_json(one) for one in found[:limit]], "next": following})
 
     async def request(self, request: Request, machine: Machine) -> Response:

@@ -106,7 +106,7 @@ class TestAnotherCompany:
         with sqlite_store.transaction() as tx:
             tx.requests.add(data_subject_request("r1"))
         stranger = help_desk("kagoshima")
-        assert stranger.get("handoffs").json() == {"handoffs": []}
+        assert stranger.get("handoffs").json() == {"handoffs": [], "next": None}
         assert stranger.get("requests").json() == {"requests": [], "next": None}
 
 
@@ -146,6 +146,26 @@ class TestSuppressions:
 
 
 class TestCases:
+    @pytest.mark.parametrize("limit", [1, 2, 5, 100])
+    @pytest.mark.parametrize("status", ["", "&status=waiting"])
+    def test_pages_follow_the_queue_without_gap_or_double(
+        self, desk: HelpDesk, waiting: Waiting, clock: FixedClock, limit: int, status: str
+    ) -> None:
+        asked = [waiting(f"c{number}").id for number in range(3)]
+        clock.advance(minutes=1)
+        leaks = [waiting(f"leak{number}", reason=HandoffReason.LEAK).id for number in range(2)]
+        waiting("other", company="kagoshima")
+        page, seen = desk.get(f"handoffs?limit={limit}{status}").json(), []
+        while page["next"]:
+            assert len(page["handoffs"]) == limit
+            seen += page["handoffs"]
+            page = desk.get(f"handoffs?limit={limit}{status}&cursor={page['next']}").json()
+        assert [one["id"] for one in seen + page["handoffs"]] == sorted(leaks) + sorted(asked)
+
+    @pytest.mark.parametrize("cursor", ["", "1.a", "1.1", "a.1.c1", "1.g.c1", "1.1.a%20b", "1.1.a&cursor=1.1.a"])
+    def test_a_cursor_that_the_desk_never_gave_is_refused(self, desk: HelpDesk, cursor: str) -> None:
+        assert desk.get(f"handoffs?cursor={cursor}").status_code == 400
+
     def test_they_are_listed_as_staff_see_them(self, desk: HelpDesk, waiting: Waiting, clock: FixedClock) -> None:
         first = waiting("c1")
         clock.advance(minutes=1)
