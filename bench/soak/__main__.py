@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.soak.run import Options, Soaked, judge, soak, work_ms
+from bench.soak.run import Options, Soaked, judge, judge_pace, soak, work_ms
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="madoguchi-soak-") as folder:
         soaked = asyncio.run(soak(options, Path(folder), lambda line: print(line, flush=True)))
     print(report(soaked))
-    wrongs = judge(soaked)
+    wrongs = [*judge(soaked), *judge_pace(soaked)]
     print("\n".join(f"WRONG: {wrong}" for wrong in wrongs) or "all is flat, nothing was left open")
     return 1 if wrongs else 0
 
