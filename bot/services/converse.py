@@ -254,8 +254,9 @@ class Desk:
         None if the conversation changed hands meanwhile: the message is the other's to answer then.
         """
         message, now = waiting.message, self._clock.now()
-        # A power cut that takes the replies leaves the message waiting: it is worked on again and told the same.
-        with self._store.transaction(durable=False) as tx:
+        # Durable, for nobody shall have read what a power cut takes back: worked on again, a message may be told other
+        # words, while a stream that has seen these replies goes on behind them.
+        with self._store.transaction() as tx:
             if _changed_hands(tx, waiting, replies):
                 return None
             if waiting.is_last:
