@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bench.nlu.cost import Cost
 from bench.nlu.scoring import Judged, Share, by_group, by_intent, by_style, confused, macro_f1
 from bench.nlu.thresholds import Point
-from bot.understanding.model import REFUSED_AS_TALK_AT, REFUSED_AT
+from bot.understanding.model import REFUSED_AT
 from bot.understanding.questions import ASKED_AT, SURE_AT
 from bot.understanding.result import CLOSE_AT, OUT_OF_SCOPE
 from bot.understanding.training_data import Example
@@ -66,7 +66,6 @@ def page(found: Findings) -> str:
         aliens=sum(example.intent == OUT_OF_SCOPE for example in found.examples),
         sizes=_sizes(found),
         refused_at=REFUSED_AT,
-        refused_as_talk_at=REFUSED_AS_TALK_AT,
         thresholds=_thresholds(found),
         asked_at=ASKED_AT,
         half_at=SURE_AT,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tarfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -25,14 +24,9 @@ from bot.understanding.training_data import Example
 
 FILE_NAME = "understanding.joblib"
 
-REFUSED_AT = 0.55
-"""Out of scope is said where it has this share of the best intent's probability; chosen on dev and training data."""
-
-REFUSED_AS_TALK_AT = 0.8
-"""The same beside small talk, which a message of nothing but life's events is taken for rather than refused."""
-TALK_IN_KANA_AT = 0.7
-"""From this probability on a message in kana alone, as nonsense is (もげらっちょ), is small talk all the same."""
-_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+REFUSED_AT = 0.7
+"""Out of scope is said where it has this share of the best intent's probability; chosen on training and dev data. Small
+talk is answered all the same, so it is refused only where out of scope is likelier."""
 _TALK = frozenset(["chitchat", "greet", "goodbye", "thank", "ask_capabilities", "ask_bot_identity", "affirm", "deny"])
 
 
@@ -82,7 +76,7 @@ class Understander:
         if foreign := in_other_language(normalised):
             return _foreign(text, foreign)
         also = added(words)
-        intent, confidence = _refused(ranking) or _nonsense(words, ranking) or ranking[0]
+        intent, confidence = _refused(ranking) or ranking[0]
         if intent == OUT_OF_SCOPE and self._questions.are_certain(parts, also):
             intent, confidence = ASK_POLICY, dict(ranking)[ASK_POLICY]
         questions = self._questions.find(text, parts, row, also) if intent == ASK_POLICY else ()
@@ -98,14 +92,8 @@ class Understander:
 def _refused(ranking: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
     probability = dict(ranking).get(OUT_OF_SCOPE, 0.0)
     best, likely = ranking[0]
-    least = REFUSED_AS_TALK_AT if best in _TALK else REFUSED_AT
+    least = 1.0 if best in _TALK else REFUSED_AT
     return (OUT_OF_SCOPE, probability) if probability >= least * likely else None
-
-
-def _nonsense(words: str, ranking: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
-    best, likely = ranking[0]
-    unsure = best in _TALK and likely < TALK_IN_KANA_AT and _KANA.fullmatch(words)
-    return (OUT_OF_SCOPE, dict(ranking).get(OUT_OF_SCOPE, 0.0)) if unsure else None
 
 
 def _foreign(text: str, found: Foreign) -> Understanding:

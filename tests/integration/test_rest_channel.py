@@ -225,7 +225,7 @@ def test_two_misunderstandings_open_a_case_and_offer_a_person(customer: Customer
     # Taken for no language or for none of the desk's business: either counts.
     assert any(words in first for words in ("別の言葉で", "この窓口ではお答えできません"))
     assert "担当者におつなぎ" not in first
-    said = customer.says("もげらっちょ")
+    said = customer.says("ぺぽぱぴ")
     assert "担当者" in said
     assert "0233-75-3111" in said
     after = [case["reason"] for case in rows(customer.desk, "handoffs", "list")]

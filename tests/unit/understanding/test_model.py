@@ -84,25 +84,16 @@ class Undecided:
     ("odds", "intent"),
     [
         ((0.0, 0.6, 0.4), "chitchat"),
-        ((0.0, 0.53, 0.47), "out_of_scope"),
-        ((0.6, 0.0, 0.4), "out_of_scope"),
-        ((0.7, 0.0, 0.3), "ask_policy"),
+        ((0.0, 0.51, 0.49), "chitchat"),
+        ((0.0, 0.49, 0.51), "out_of_scope"),
+        ((0.58, 0.0, 0.42), "out_of_scope"),
+        ((0.6, 0.0, 0.4), "ask_policy"),
     ],
 )
 def test_small_talk_is_refused_less_readily_than_a_question(odds: tuple[float, float, float], intent: str) -> None:
     understander = Understander(cast(Classifier, Undecided(*odds)))
 
     assert understander.understand("昨日は雨だった").intent == intent
-
-
-@pytest.mark.parametrize(
-    ("text", "likely", "intent"),
-    [("もげらっちょ", 0.65, "out_of_scope"), ("もげらっちょ", 0.75, "chitchat"), ("今日は雨", 0.65, "chitchat")],
-)
-def test_kana_that_are_hardly_small_talk_are_nonsense(text: str, likely: float, intent: str) -> None:
-    unsure = Undecided(0.95 - likely, likely, 0.05)
-
-    assert Understander(cast(Classifier, unsure)).understand(text).intent == intent
 
 
 def test_a_story_with_one_question_is_one(understander: Understander) -> None:
