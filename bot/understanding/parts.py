@@ -39,8 +39,18 @@ _COURTESY = re.compile(
     r"|.{0,6}(?:困って|急いで|待って)[いお]?(?:ます|る|ります).{0,3}"
     r"|(?:今日中に|急ぎで|すぐに)?知りたい.{0,6}|(?:ありがとう|有難う|有り難う|恐れ入り|失礼).{0,10})[。!]*"
 )
+_AND_LIKE = re.compile(r"や(?=[^、。])")
+_MARKS = re.compile(r"\W")
+_JOINED = re.compile(r"[、,。!?と及び並びや]|両方|どっち|どちら")
+_PAUSE = re.compile(r"(?<=[、,。!?\n])")
+# 何に使って何年: no comma, but a second interrogative.
+_ASKING_AGAIN = re.compile(rf"(?<=[てでしかど、, ])(?:と、)?(?={_ASKED.pattern})")
+_WANTING = re.compile(
+    r"(?:たい|ほしい|(?:聞か|きか|うかがえ|願).{0,2}).{0,12}[。!?]*$|(?:と|や|は|でしょう|べ|だが)[。!?]*$"
+)
 _SUBJECT = re.compile(r"([^、,。!?]{2,12}?)(?:って|とは|は|の|を|が|も|に|使|切|[、,]|する|し(?:て|ます))")
 _SHORTEST, _SHORTEST_HALF = 3, 2
+_MOST_JOINTS = 8
 _MOST = 6
 """Parts looked at, the last ones: each costs a classification."""
 
@@ -80,9 +90,42 @@ def halves(sentence: str) -> list[tuple[str, str]]:
     return [(left, right) for left, right in cuts if min(len(left), len(right)) >= _SHORTEST_HALF][:_MOST]
 
 
+def joints(message: str) -> list[tuple[str, str]]:
+    """Give the ways to cut a message between two questions, wherever it pauses, adds or asks anew; the last ones."""
+    ands = {match.end() for pattern in (_AND, _AND_LIKE) for match in pattern.finditer(message)}
+    pauses = {match.start() for match in _PAUSE.finditer(message)}
+    again = {match.end() for match in _ASKING_AGAIN.finditer(message)}
+    found = []
+    for place in sorted(ands | pauses | again):
+        left, right = message[:place].strip(" 、,"), message[place:].strip(" 、,")
+        addition = _ADDITION.match(right)
+        right = right[addition.end() :] if addition else right
+        if _MARKS.sub("", left)[1:] and _MARKS.sub("", right)[1:]:
+            listed = place in ands or addition is not None
+            if listed or (_wants(right) and _leads(left, right)):
+                found.append((left, right))
+    return found[-_MOST_JOINTS:]
+
+
+def is_joined(message: str) -> bool:
+    """Whether a message pauses or lists, as one must that asks two things."""
+    return bool(_JOINED.search(message))
+
+
 def shared_beginning(half: str) -> str:
     """Give what the first half of 「開示の費用と書類」 says for the second too (開示の), or nothing."""
     return half[: half.rfind("の") + 1]
+
+
+def _wants(part: str) -> bool:
+    return bool(is_asking(part) or _WANTING.search(part))
+
+
+def _leads(left: str, right: str) -> bool:
+    """Whether what stands before a pause is a question, too."""
+    if left.endswith(("。", "?", "!")):
+        return _wants(left)
+    return left.endswith(("か", "の")) or bool(_ASKED.search(left) and _ASKED.search(right))
 
 
 def _asks_twice(left: str, right: str) -> bool:

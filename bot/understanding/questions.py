@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
-from bot.understanding.parts import asks_by_itself, halves, shared_beginning, subject
+from bot.understanding.parts import asks_by_itself, halves, is_joined, joints, shared_beginning, subject
 from bot.understanding.result import Question
 from bot.understanding.training_data import TOPIC_PREFIX
 
@@ -21,6 +22,10 @@ SUPPORTED_AT = 0.03
 CERTAIN_AT = 0.7
 """or where the sentence alone leaves no doubt. All chosen on the dev set, so that a story stays one question."""
 _OTHER_HALF_AT = 0.15  # Of the halves of a sentence one must be sure, the other at least this.
+_JOINT_AT, _JOINT_SUPPORTED_AT, _JOINT_WEIGHT = 0.25, 0.003, 0.02
+"""What both sides of a joint need: of the side alone, of the whole message, and of both sides times its root."""
+_BOTH_AT = 0.3  # A message with a pause in it of which a second topic has so much is answered for both.
+_MOST_TOPICS = 4  # Of the whole message, looked for on both sides.
 _PART_SAY = 0.7  # How much a part says beside the whole, which knows what a part leaves out (あと切り方も).
 _MOST_BROUGHT = 0.5  # Of what a beginning brings along, so that little else is not made much.
 _POINTING = ("その", "それ")
@@ -46,6 +51,8 @@ class QuestionFinder:
         found = self._of_sentences(_asking(parts, added), topics, added)
         if len(found) < 2:
             found = self._of_halves(parts[-1], topics)
+        if len(found) < 2:
+            found = self._of_joints(" ".join(parts), topics) or self._of_whole(text, topics)
         return found if len(found) > 1 else (Question(text, self._ranked(topics)),)
 
     def are_certain(self, parts: Sequence[str], added: Collection[str]) -> bool:
@@ -79,6 +86,33 @@ class QuestionFinder:
             if a != b and weight > best[0] and _are_two((row[a], other[b]), (whole[a], whole[b])):
                 best = (weight, (Question(left, self._ranked(one)), Question(right, self._ranked(two))))
         return best[1]
+
+    def _of_joints(self, message: str, whole: Any) -> tuple[Question, ...]:
+        """Look for two topics of the whole message on the two sides of a joint; the likelier is answered first."""
+        likely = [int(column) for column in np.argsort(-whole)[:_MOST_TOPICS] if whole[column] >= _JOINT_SUPPORTED_AT]
+        sides = joints(message) if len(likely) > 1 else []
+        if not sides:
+            return ()
+        rows = self._rows([side for pair in sides for side in pair])
+        best: tuple[float, tuple[Question, ...]] = (_JOINT_WEIGHT, ())
+        for (left, right), one, two in zip(sides, rows[::2], rows[1::2], strict=True):
+            for a, b in permutations(likely, 2):
+                weight = one[a] * two[b] * min(whole[a], whole[b]) ** 0.5
+                if min(one[a], two[b]) >= _JOINT_AT and weight >= best[0]:
+                    pair = (self._asked(left, a, one), self._asked(right, b, two))
+                    best = (weight, pair if whole[a] >= whole[b] else pair[::-1])
+        return best[1]
+
+    def _of_whole(self, text: str, whole: Any) -> tuple[Question, ...]:
+        likely = [int(column) for column in np.argsort(-whole)[:2] if whole[column] >= _BOTH_AT]
+        if len(likely) < 2 or not is_joined(text):
+            return ()
+        return tuple(self._asked(text, topic, whole) for topic in likely)
+
+    def _asked(self, text: str, topic: int, row: Any) -> Question:
+        """Make the question for a topic, whichever comes next in the row."""
+        others = (found for found in self._ranked(row) if found[0] != self._topics[topic])
+        return Question(text, ((self._topics[topic], float(row[topic])), *others))
 
     def _judged(self, parts: Sequence[str], whole: Any) -> Any:
         """Judge each part; one that is unclear (切り方も) is read with the subject of the first before it."""

@@ -7,6 +7,8 @@ from bot.understanding.parts import (
     asks_by_itself,
     halves,
     is_asking,
+    is_joined,
+    joints,
     sentences,
     shared_beginning,
     subject,
@@ -144,3 +146,27 @@ def test_not_every_to_is_an_and(text: str) -> None:
 )
 def test_questions_are_told_by_their_end(text: str, asking: bool) -> None:
     assert is_asking(text) is asking
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("最終改定はいつでしょう。見直していますか。", [("最終改定はいつでしょう。", "見直していますか。")]),
+        ("何に使って何年残すの", [("何に使って", "何年残すの")]),
+        ("書類は何年とっといて、そのあとどう捨てるの", [("書類は何年とっといて", "そのあとどう捨てるの")]),
+        ("苦情の窓口や責任者の名前を知りたい", [("苦情の窓口や", "責任者の名前を知りたい")]),
+        ("録音してますか、あと保存は何年", [("録音してますか", "保存は何年")]),
+        ("引っ越したので、住所を直したいです", []),
+        ("困ります。教えてください。", []),
+        ("何に使うの?", []),
+    ],
+)
+def test_a_message_is_cut_only_between_questions(text: str, pairs: list[tuple[str, str]]) -> None:
+    assert joints(text) == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"), [("会社の名前、責任者の名前", True), ("窓口と時間", True), ("何年残すの", False)]
+)
+def test_only_what_pauses_or_lists_can_ask_two_things(text: str, joined: bool) -> None:
+    assert is_joined(text) is joined

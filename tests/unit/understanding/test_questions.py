@@ -29,6 +29,8 @@ def topics(understander: Understander, text: str) -> list[str]:
         ("クッキーは入れてますか、あと断る方法も聞きたい", ["cookies", "cookies_refusal"]),
         ("よその会社にやっとですか、そいから何年残すとですか", ["third_party", "retention_period"]),
         ("ﾃﾞﾝﾜﾊﾞﾝｺﾞｳﾄ ｳｹﾂｹｼﾞｶﾝｦ ｵｼｴﾃ", ["contact", "contact_hours"]),
+        ("もらった書類は何に使って何年残すんですか", ["retention_period", "purposes"]),
+        ("ここの正式な社名は。情報管理の責任者はどなた。", ["company_info", "responsible_person"]),
     ],
 )
 def test_two_questions_are_two(understander: Understander, text: str, asked: list[str]) -> None:
