@@ -66,8 +66,9 @@ class RealDesk:
         return done
 
     def sent(self) -> list[Path]:
-        """The messages in the outbox, the oldest first."""
-        return sorted(self.outbox.glob("*.*"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        """The messages in the outbox, the oldest first; one that is still being written has a dot before its name."""
+        written = (path for path in self.outbox.glob("*.*") if not path.name.startswith("."))
+        return sorted(written, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
     def last_code(self, after: int = 0, seconds: float = 10) -> str:
         """Wait for a message with a one-time code that is not among the first `after`; give the newest one's code."""

@@ -22,6 +22,7 @@ from bot.services.pictures import PictureDesk
 from bot.services.records import Message
 from bot.settings import ROOT, LineCredentials, Settings
 from bot.storage.store import SqlStore
+from bot.worker import answer_leftovers
 from tests.conftest import FixedClock
 from tests.line_server import Json, LineServer
 from tests.scripted_desk import ScriptedEngine, scripted_parts
@@ -63,8 +64,9 @@ class LineDesk:
         await until(lambda: not self.channel._answering._tasks, SETTLES_WITHIN_S)
 
     async def sweep(self) -> None:
-        """Let the channel look for what is left over, as it does every two seconds and once at its start."""
-        await self.channel._answering.sweep(unanswered=True)
+        """Let the worker answer what is left over, and the channel send it, as they do every two seconds."""
+        await answer_leftovers(self.store, self.desk, self.clock)
+        await self.channel._answering.sweep()
         await self.settle()
 
     async def push(self) -> None:

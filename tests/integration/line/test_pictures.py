@@ -153,7 +153,7 @@ async def test_a_picture_that_line_cannot_give_now_waits_and_comes_later(to_staf
     await sent(to_staff)
     assert kept(to_staff) == []
     assert to_staff.transcript()[-1].answered_at is None
-    to_staff.clock.advance(seconds=5)
+    to_staff.clock.advance(seconds=6)
     await to_staff.sweep()
     assert len(kept(to_staff)) == 1
     assert to_staff.line.to(HANAKO)[-1].text == PHRASES.text(KEPT)

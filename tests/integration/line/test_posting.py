@@ -141,11 +141,12 @@ async def test_two_processes_send_an_answer_once(at: LineDesk) -> None:
     assert at.line.refused == []
 
 
-async def test_what_an_earlier_process_left_unanswered_is_answered_at_the_start(at: LineDesk) -> None:
+async def test_what_an_earlier_process_left_unanswered_is_answered_by_the_worker(at: LineDesk) -> None:
     event = at.line.text("okura", HANAKO, "こんにちは")
     [arrival] = read_arrivals({"events": [event]})
     at.channel._webhook._reception.take_in("okura", arrival)
-    await _later(at)
+    at.clock.advance(seconds=6)
+    await at.sweep()
     assert _shown(at) == [("reply", ANSWER)]
 
 
