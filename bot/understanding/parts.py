@@ -41,7 +41,7 @@ _COURTESY = re.compile(
 )
 _AND_LIKE = re.compile(r"や(?=[^、。])")
 _MARKS = re.compile(r"\W")
-_JOINED = re.compile(r"[、,。!?と及び並びや]|両方|どっち|どちら")
+_JOINED = re.compile(r"[、,。!?とや及並]|両方|どっち|どちら")
 _PAUSE = re.compile(r"(?<=[、,。!?\n])")
 # 何に使って何年: no comma, but a second interrogative.
 _ASKING_AGAIN = re.compile(rf"(?<=[てでしかど、, ])(?:と、)?(?={_ASKED.pattern})")
