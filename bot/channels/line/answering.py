@@ -13,7 +13,7 @@ from bot.channels.line.posting import Poster
 from bot.delivery.line_client import LineClient, LineError
 from bot.errors import Unavailable
 from bot.services.converse import Desk
-from bot.services.ports import Clock, Store
+from bot.services.ports import Store
 from bot.services.records import Conversation
 
 _log = structlog.get_logger(__name__)
@@ -38,7 +38,6 @@ class Answering:
         desk: Desk,
         poster: Poster,
         store: Store,
-        clock: Clock,
         clients: Mapping[str, LineClient],
         loading_s: int,
         loading_after_s: float = LOADING_AFTER_S,
@@ -48,7 +47,6 @@ class Answering:
         self._desk = desk
         self._poster = poster
         self._store = store
-        self._clock = clock
         self._clients = clients
         self._loading_s = min(_LONGEST_LOADING_S, max(5, -(-loading_s // 5) * 5))
         self._loading_after_s = loading_after_s

@@ -49,7 +49,7 @@ class LineChannel:
         self._clients = {company: account.client for company, account in self._accounts.items()}
         poster = Poster(store, clock, Formatter(phrases), self._clients)
         self._answering = Answering(
-            desk, poster, store, clock, self._clients, settings.engine_timeout_s, loading_after_s, sweep_every_s
+            desk, poster, store, self._clients, settings.engine_timeout_s, loading_after_s, sweep_every_s
         )
         reception = Reception(store, desk, keys, clock, phrases)
         self._webhook = Webhook(self._accounts, reception, self._answering)
