@@ -13,7 +13,6 @@ from bench.nlu.cost import Cost
 from bench.nlu.scoring import Judged, Share, by_group, by_intent, by_style, confused, macro_f1
 from bench.nlu.thresholds import Point
 from bot.understanding.model import REFUSED_AT
-from bot.understanding.questions import ASKED_AT, SURE_AT
 from bot.understanding.result import CLOSE_AT, OUT_OF_SCOPE
 from bot.understanding.training_data import Example
 
@@ -67,8 +66,6 @@ def page(found: Findings) -> str:
         sizes=_sizes(found),
         refused_at=REFUSED_AT,
         thresholds=_thresholds(found),
-        asked_at=ASKED_AT,
-        half_at=SURE_AT,
         costs=_costs(found.cost),
         peers=_peers(found),
         confusions=_confusions(found),

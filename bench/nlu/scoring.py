@@ -80,9 +80,9 @@ def judge(understander: Understander, rows: Sequence[Row]) -> list[Judged]:
 
 def _judged(understander: Understander, row: Row) -> Judged:
     understood = understander.understand(row.text)
-    topics = tuple(question.topics[0][0] for question in understood.questions)
+    topics = tuple(question.topics[0][0] for question in understood.questions if question.topics)
     asks = understood.intent == ASK_POLICY
-    label = label_of(understood.intent, topics[0]) if asks else understood.intent
+    label = label_of(understood.intent, next(iter(topics), "")) if asks else understood.intent
     return Judged(row, label, understood.close_requests, topics if asks else ())
 
 

@@ -24,14 +24,14 @@ from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.rendering import render
 from bot.knowledge.topics import topic_table
 from bot.services.policy_report import finding_words
+from bot.understanding.result import Question
 
 app = typer.Typer(help="What a policy says, lacks and answers.", no_args_is_help=True)
 
 File = Annotated[
     Path | None, typer.Option("--file", metavar="POLICY", help="A policy file that belongs to no company.")
 ]
-Topics = Sequence[tuple[str, float]]
-Understand = Callable[[str], list[tuple[str, Topics]]]
+Understand = Callable[[str], Sequence[Question]]
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def ask(
     asked = _asked(company, file)
     understand = _understander()
     for line in _lines() if batch else [question]:
-        answers = [answer(asked.policy, part, topics) for part, topics in understand(line)]
+        answers = [answer(asked.policy, part.text, part.topics, part.clause) for part in understand(line)]
         row = _row(line, answers, asked)
         if batch or as_json:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -215,13 +215,12 @@ def _understander() -> Understand:
     try:
         model = load_model()
     except ModelMissingError:
-        return lambda text: [(text, guess_topics(text))]
+        return lambda text: [Question(text, tuple(guess_topics(text)))]
 
-    def understand(text: str) -> list[tuple[str, Topics]]:
+    def understand(text: str) -> Sequence[Question]:
         understood = model.understand(text)
-        if understood.questions:
-            return [(question.text, question.topics) for question in understood.questions]
-        return [(text, topics_of_intent(understood.intent, understood.ranking, text))]
+        topics = topics_of_intent(understood.intent, understood.ranking, text)
+        return understood.questions or [Question(text, tuple(topics))]
 
     return understand
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.errors import MadoguchiError
+from bot.knowledge.clause_numbers import numbered
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.mapping import Match, TopicMap
 from bot.knowledge.parsing import parse
 from bot.knowledge.retrieval import Index
 
+_HEADING_CHARACTERS = 40
 DEFAULT_TITLE = "プライバシーポリシー"
 _MONTH_DAY = r"\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _DATES = (
@@ -56,6 +58,15 @@ class PrivacyPolicy:
                 return node
         raise UnknownCitationError(f"the policy has no clause {citation!r}; `madoguchi policy show` lists them")
 
+    def numbered(self, number: tuple[int, ...]) -> Clause | None:
+        """Give the clause of a number as customers say it, (7, 2) for 第7条(2); None where there is none."""
+        return numbered(self.tree, number)
+
+    def numbered_headings(self) -> tuple[str, ...]:
+        """Give the outermost clauses that have a number, each by its number and how it begins."""
+        outermost = (node for node in self.tree.walk() if node.number is not None and not _is_below_number(node))
+        return tuple(_heading(node) for node in outermost)
+
     def matches_for(self, topic_id: str) -> tuple[Match, ...]:
         """Give the clauses of a topic with their scores, surest first."""
         return self._topics.matches(topic_id)
@@ -63,6 +74,16 @@ class PrivacyPolicy:
     def clauses_for(self, topic_id: str) -> tuple[Clause, ...]:
         """Give the clauses that speak of a topic, surest first; empty when the policy doesn't."""
         return tuple(match.clause for match in self.matches_for(topic_id) if match.is_sound)
+
+
+def _is_below_number(clause: Clause) -> bool:
+    return any(above.number is not None for above in clause.ancestors())
+
+
+def _heading(clause: Clause) -> str:
+    text = next(iter(clause.own_text.splitlines()), "")
+    text = text if text.startswith(clause.label) else f"{clause.label} {text}".strip()
+    return text if len(text) <= _HEADING_CHARACTERS else f"{text[: _HEADING_CHARACTERS - 1]}…"
 
 
 def _title(tree: Clause) -> str:

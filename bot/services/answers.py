@@ -43,7 +43,10 @@ class PolicyAnswers:
         questions = self._questions(turn)
         if not questions:
             return [self._phrases.say("followup_of_what" if self._last_topic(turn) is None else "followup_no_more")]
-        answers = [answer(turn.company.policy, question.text, question.topics) for question in questions]
+        policy = turn.company.policy
+        if any(question.clause and policy.numbered(question.clause) is None for question in questions):
+            return [self._no_such_number(policy)]
+        answers = [answer(policy, question.text, question.topics, question.clause) for question in questions]
         self._remember(turn, questions, answers)
         return [self._reply(turn, answers)]
 
@@ -58,6 +61,11 @@ class PolicyAnswers:
         body["parts"] += [{"kind": "offer", "text": offer.text} for offer in offers]
         text = "\n\n".join([told.text, *(offer.text for offer in offers)])
         return Reply(text, tuple(button for offer in offers for button in offer.buttons), body)
+
+    def _no_such_number(self, policy: PrivacyPolicy) -> Reply:
+        headings = policy.numbered_headings()
+        name = "clause_unknown" if headings else "clause_unnumbered"
+        return self._phrases.say(name, headings="\n".join(headings))
 
     def _of_last_answer(self, turn: Turn) -> Reply | None:
         """Show more or less of the clause that was shown, or say that it states the purpose; None for what is new."""

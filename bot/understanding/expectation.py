@@ -23,10 +23,11 @@ _ENDING = re.compile(r"(?:です|になります|でございます|だよ|っ�
 _LEAVING = frozenset(
     ["cancel", "ask_handoff", "report_leak", "change_answer", "resend_code", "ask_why_needed", "resume_request"]
 )
-_COURTEOUS = frozenset(["greet", "thank", "goodbye", "ask_capabilities", "ask_bot_identity", "complain"])
+_COURTEOUS = frozenset(
+    ["greet", "thank", "goodbye", "ask_capabilities", "ask_bot_identity", "complain", "affirm", "deny"]
+)
 _COURTESY_AT = 0.8
-"""Thanks in mid-form are no name; nor is a name that resembles a greeting a greeting."""
-_ANSWERING = frozenset({"affirm", "deny"})
+"""Thanks in mid-form are no name, nor is a no; but a name that resembles a greeting (今日, いけん) is a name."""
 _LEAVES_AT = {"value": 0.4, "text": 0.55}
 _QUESTION_AT = 0.5
 
@@ -64,4 +65,4 @@ def answers(normalised: str, expectation: Mapping[str, Any] | None, ranking: Seq
     if intent in _COURTEOUS:
         return probability < _COURTESY_AT
     asks = intent == ASK_POLICY and probability >= _QUESTION_AT and is_asking(normalised)
-    return intent not in _ANSWERING and not asks
+    return not asks

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tarfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import joblib
 
 from bot.errors import MadoguchiError
+from bot.knowledge.clause_numbers import asked_number
 from bot.settings import load_settings
 from bot.understanding.classifier import Classifier
 from bot.understanding.expectation import answers
 from bot.understanding.followups import followed_topic
 from bot.understanding.languages import Foreign, in_other_language
-from bot.understanding.parts import added, sentences, until_wish
-from bot.understanding.questions import QuestionFinder
+from bot.understanding.parts import added, asked, sentences, until_wish
+from bot.understanding.questions import Candidate, QuestionFinder
 from bot.understanding.result import ASK_POLICY, INFORM, NOT_JAPANESE, OUT_OF_SCOPE, Question, Understanding
 from bot.understanding.text import normalise, without_values
 from bot.understanding.training_data import Example
@@ -65,22 +66,33 @@ class Understander:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
         if not expectation and (topic := followed_topic(normalised, aspects or {})):
             return Understanding(text, ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), (Question(text, ((topic, 1.0),)),))
+        if not expectation and (number := asked_number(normalised)):
+            return Understanding(text, ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), (Question(text, (), number),))
         words = without_values(normalised)
-        parts = until_wish(sentences(words))
-        # A story says what it wants towards its end, so the whole, the two sentences there and the last speak alike.
-        rows = self.classifier.probabilities(list(dict.fromkeys([words, " ".join(parts[-2:]), parts[-1]])))
-        row = rows.mean(axis=0)
+        parts, row = self._judge(words)
         ranking = self._rank(row)
         if answers(normalised, expectation, ranking):
             return Understanding(text, INFORM, 1.0, ((INFORM, 1.0), *ranking))
         if foreign := in_other_language(normalised):
             return _foreign(text, foreign)
-        also = added(words)
         intent, confidence = _refused(ranking) or ranking[0]
-        if intent == OUT_OF_SCOPE and self._questions.are_certain(parts, also):
+        if intent == OUT_OF_SCOPE and self._questions.are_certain(parts, added(words)):
             intent, confidence = ASK_POLICY, dict(ranking)[ASK_POLICY]
-        questions = self._questions.find(text, parts, row, also) if intent == ASK_POLICY else ()
+        questions = self._questions.find(text, asked(words, parts), row) if intent == ASK_POLICY else ()
         return Understanding(text, intent, confidence, ranking, questions)
+
+    def second_questions(self, text: str) -> Iterator[Candidate]:
+        """Give every pair of questions that a message may ask, to learn by which signs it does."""
+        words = without_values(normalise(text))
+        parts, row = self._judge(words)
+        return self._questions.candidates(asked(words, parts), self._questions.topics_of(row))
+
+    def _judge(self, words: str) -> tuple[Sequence[str], Any]:
+        """Give the parts of a message up to its wish, and the probability of each label."""
+        parts = until_wish(sentences(words))
+        # A story says what it wants towards its end, so the whole, the two sentences there and the last speak alike.
+        rows = self.classifier.probabilities(list(dict.fromkeys([words, " ".join(parts[-2:]), parts[-1]])))
+        return parts, rows.mean(axis=0)
 
     def _rank(self, row: Any) -> tuple[tuple[str, float], ...]:
         intents: dict[str, float] = defaultdict(float)

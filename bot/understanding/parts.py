@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-
-from bot.understanding.text import without_katakana
+from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(r"(?<=[。!?\n])\s*|(?<=ですか)\s+|(?<=ますか)\s+")
 _ADDED = (
@@ -14,23 +13,24 @@ _ADDED = (
 )
 # Without kanji a space stands where others write a comma, but やめた あと is a time.
 _ADDITION = re.compile(rf"(?:^|(?<=[、,。!?])|(?<=[のかね] ))(?:{_ADDED})[、, ]?")
-# Not the と of とき, とか, という, とは, こと, ちゃんと, 切ると, と思う, nor that of one who shares with another.
+# Not the と of とき, とか, という, とは, それと, ちゃんと, 切ると, と思う, nor of sharing with somebody.
 _AND = re.compile(
-    r"(?<=[ぁ-ん一-龥ァ-ヶーa-z])(?<![こあっんるだくすむぐぶぬつ])(?<![一-龥]う)と"
+    r"(?<=[ぁ-ん一-龥ァ-ヶーa-z])(?<![こあっんるだくすむぐぶぬつ])(?<![一-龥]う)(?<!それ)(?<!そい)(?<!ほい)と"
     r"(?![きかいしもてこっうおでなやにのはらる]|[思決言聞考同比違]|一緒|共[有同]|[^、。]{0,4}を?共[有同])[、, ]?"
 )
-_COMMA = re.compile(r"[、,]\s*")
 _ASKING = re.compile(
     r"(?:[?？]|か|の|かな|かね|け|な|とな|なや|なが|(?<!ませ)ん|(?:教え|おしえ|知り|しり).{0,12})[。!]?$"
 )
-_ASKED = re.compile(r"何|なに|なん|どんな|どこ|いつ|誰|だれ|どう|どの|どれ|どげ|いくら|なぜ|なして")
+_ASKED = re.compile(r"何|なに|なん|どんな|どこ|いつ|誰|だれ|どなた|どう|どの|どれ|どげ|いくら|なぜ|なして")
 # 電話番号も?, 開示の and それとも belong to what stands before them.
 _GOING_ON = re.compile(r"^それとも|(?:も|とか|こと|(?<![うくぐすつぬぶむるたいなん])の|さんの)\?*$")
 _WISHING = re.compile(
     r"(?:[くけ]れ|けろ|しろ|やめろ|せ|ほしい|欲しい|たい|て|けで|[くけ]ださい|下さい|下され|[いも]ませ|まし|願い.{0,8}|やい|"
     r"たもんせ|らっしゃい)(?:の|ん)?(?:です|ます)?(?:が|けど|ね|よ|わ|な)?[。!]*$"
 )
-_STATING = re.compile(r"(?:ます|です|でした|ました|ません|た|る|だ|い)(?:ので|から|が|けど|けれど|ね|よ)?[。!]+$")
+_STATING = re.compile(
+    r"(?:ます|です|でした|ました|ません|(?<!どな)た|る|だ|い)(?:ので|から|が|けど|けれど|ね|よ)?[。!]+$"
+)
 _COURTESY = re.compile(
     r"(?:(?:どうか|どうぞ|何卒|以上|大変|すぐ|早く|今すぐ|ぜひ)[、,]?)*"
     r"(?:(?:どうぞ)?(?:よろしく|宜しく)(?:お願い|おねがい|御願い|頼み).{0,8}|お願い.{0,8}"
@@ -41,7 +41,7 @@ _COURTESY = re.compile(
 )
 _AND_LIKE = re.compile(r"や(?=[^、。])")
 _MARKS = re.compile(r"\W")
-_JOINED = re.compile(r"[、,。!?とや及並]|両方|どっち|どちら")
+_ADDING = re.compile(rf"(?={_ADDITION.pattern})")
 _PAUSE = re.compile(r"(?<=[、,。!?\n])")
 # 何に使って何年: no comma, but a second interrogative.
 _ASKING_AGAIN = re.compile(rf"(?<=[てでしかど、, ])(?:と、)?(?={_ASKED.pattern})")
@@ -49,10 +49,27 @@ _WANTING = re.compile(
     r"(?:たい|ほしい|(?:聞か|きか|うかがえ|願).{0,2}).{0,12}[。!?]*$|(?:と|や|は|でしょう|べ|だが)[。!?]*$"
 )
 _SUBJECT = re.compile(r"([^、,。!?]{2,12}?)(?:って|とは|は|の|を|が|も|に|使|切|[、,]|する|し(?:て|ます))")
-_SHORTEST, _SHORTEST_HALF = 3, 2
-_MOST_JOINTS = 8
+_SPACE = re.compile(r"(?<=[かのねよ]) ")
+_LISTING = (_AND, _AND_LIKE)
+_CUTTING = (_PAUSE, _SPACE, _ASKING_AGAIN, _ADDING, *_LISTING)  # What lists comes last, and so tells of its place.
+_SHORTEST, _SHORTEST_SIDE = 3, 2
+_MOST_CUTS = 8
 _MOST = 6
 """Parts looked at, the last ones: each costs a classification."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A place where one question may end and another begin, and what speaks for it."""
+
+    left: str
+    right: str
+    listed: bool  # By an and: 窓口と時間.
+    added: bool  # By a conjunction: それと.
+    ended: bool  # The left is a sentence.
+    leads: bool  # The left ends as a question does.
+    asks: bool  # The left may be a question of its own, its end left out.
+    asked_twice: bool  # An interrogative on either side.
 
 
 def sentences(normalised: str) -> list[str]:
@@ -60,6 +77,11 @@ def sentences(normalised: str) -> list[str]:
     pieces = (piece for sentence in _SENTENCE_END.split(normalised) for piece in _ADDITION.split(sentence))
     found = [piece.strip(" 、,") for piece in pieces if len(piece.strip(" 、,。!?")) >= _SHORTEST]
     return found[-_MOST:] or [normalised]
+
+
+def asked(normalised: str, parts: Sequence[str]) -> str:
+    """Give what a message asks as it stands, up to the end of the last of its parts."""
+    return normalised[: normalised.rfind(parts[-1]) + len(parts[-1])]
 
 
 def added(normalised: str) -> frozenset[str]:
@@ -81,56 +103,30 @@ def _wishes(part: str) -> bool:
     return bool(wishing) and not _COURTESY.fullmatch(part)
 
 
-def halves(sentence: str) -> list[tuple[str, str]]:
-    """Give the ways to cut a sentence in two at an and (と), or at a comma between two questions."""
-    sentence = without_katakana(sentence)
-    commas = (cut for cut in _COMMA.finditer(sentence) if _asks_twice(sentence[: cut.start()], sentence[cut.end() :]))
-    joints = [*_AND.finditer(sentence), *commas]
-    cuts = [(sentence[: match.start()].strip(), sentence[match.end() :].strip()) for match in joints]
-    return [(left, right) for left, right in cuts if min(len(left), len(right)) >= _SHORTEST_HALF][:_MOST]
+def cuts(message: str) -> list[Cut]:
+    """Give the places where one question may end and another begin, of very many the last ones.
+
+    They are the end of a sentence, a comma, an and, an addition (あと), a second interrogative.
+    """
+    places = {match.end(): match.re in _LISTING for pattern in _CUTTING for match in pattern.finditer(message)}
+    found = [_cut(message[:place], message[place:], places[place]) for place in sorted(places)]
+    return [cut for cut in found if cut][-_MOST_CUTS:]
 
 
-def joints(message: str) -> list[tuple[str, str]]:
-    """Give the ways to cut a message between two questions, wherever it pauses, adds or asks anew; the last ones."""
-    ands = {match.end() for pattern in (_AND, _AND_LIKE) for match in pattern.finditer(message)}
-    pauses = {match.start() for match in _PAUSE.finditer(message)}
-    again = {match.end() for match in _ASKING_AGAIN.finditer(message)}
-    found = []
-    for place in sorted(ands | pauses | again):
-        left, right = message[:place].strip(" 、,"), message[place:].strip(" 、,")
-        addition = _ADDITION.match(right)
-        right = right[addition.end() :] if addition else right
-        if _MARKS.sub("", left)[1:] and _MARKS.sub("", right)[1:]:
-            listed = place in ands or addition is not None
-            if listed or (_wants(right) and _leads(left, right)):
-                found.append((left, right))
-    return found[-_MOST_JOINTS:]
-
-
-def is_joined(message: str) -> bool:
-    """Whether a message pauses or lists, as one must that asks two things."""
-    return bool(_JOINED.search(message))
-
-
-def shared_beginning(half: str) -> str:
-    """Give what the first half of 「開示の費用と書類」 says for the second too (開示の), or nothing."""
-    return half[: half.rfind("の") + 1]
+def _cut(before: str, after: str, listed: bool) -> Cut | None:
+    left, right = before.strip(" 、,"), after.strip(" 、,")
+    if added := _ADDITION.match(right):
+        right = right[added.end() :]
+    if min(len(_MARKS.sub("", left)), len(_MARKS.sub("", right))) < _SHORTEST_SIDE:
+        return None
+    ended = left.endswith(("。", "?", "!"))
+    asked_twice = bool(_ASKED.search(left) and _ASKED.search(right))
+    leads = _wants(left) if ended else left.endswith(("か", "の")) or asked_twice
+    return Cut(left, right, listed, added is not None, ended, leads, asks_by_itself(left.rstrip("。?!")), asked_twice)
 
 
 def _wants(part: str) -> bool:
     return bool(is_asking(part) or _WANTING.search(part))
-
-
-def _leads(left: str, right: str) -> bool:
-    """Whether what stands before a pause is a question, too."""
-    if left.endswith(("。", "?", "!")):
-        return _wants(left)
-    return left.endswith(("か", "の")) or bool(_ASKED.search(left) and _ASKED.search(right))
-
-
-def _asks_twice(left: str, right: str) -> bool:
-    asked = bool(_ASKED.search(left) and _ASKED.search(right)) or left.endswith(("ますか", "ですか", "るの", "るか"))
-    return asked and is_asking(right) and not _GOING_ON.search(right)
 
 
 def subject(part: str) -> str:

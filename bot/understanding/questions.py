@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from itertools import permutations
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
-from bot.understanding.parts import asks_by_itself, halves, is_joined, joints, shared_beginning, subject
+from bot.errors import SettingError
+from bot.settings import ROOT
+from bot.understanding.parts import Cut, asks_by_itself, cuts, subject
 from bot.understanding.result import Question
+from bot.understanding.text import without_katakana
 from bot.understanding.training_data import TOPIC_PREFIX
 
+WEIGHTS = ROOT / "data" / "understanding" / "second_question.yml"
 TOPICS_KEPT = 5
-ASKED_AT = 0.5
-"""A sentence is a question of its own where its topics together are this likely,"""
-SURE_AT = 0.3
-"""one of them by itself,"""
-SUPPORTED_AT = 0.03
-"""and the whole message makes that one this likely;"""
+MOST_QUESTIONS = 4
 CERTAIN_AT = 0.7
-"""or where the sentence alone leaves no doubt. All chosen on the dev set, so that a story stays one question."""
-_OTHER_HALF_AT = 0.15  # Of the halves of a sentence one must be sure, the other at least this.
-_JOINT_AT, _JOINT_SUPPORTED_AT, _JOINT_WEIGHT = 0.25, 0.003, 0.02
-"""What both sides of a joint need: of the side alone, of the whole message, and of both sides times its root. Chosen on
-double and seemingly double messages written for it and on the dev set, apart from the test set."""
-_BOTH_AT = 0.3  # A message with a pause in it of which a second topic has so much is answered for both.
-_MOST_TOPICS = 4  # Of the whole message, looked for on both sides.
-_PART_SAY = 0.7  # How much a part says beside the whole, which knows what a part leaves out (あと切り方も).
-_MOST_BROUGHT = 0.5  # Of what a beginning brings along, so that little else is not made much.
-_POINTING = ("その", "それ")
+"""A sentence of what looks out of scope is a question all the same where it leaves no doubt when read alone."""
+_SECOND_AT = 0.001  # Of the whole; below it only sentences and what is added are looked at, to spare time.
+_LIKELY = 3  # Topics of a side that are weighed.
+_WHOLE_SAY = 0.3  # How much the whole message says beside a side, when these are chosen.
+_MOST_BROUGHT = 0.5  # Of what the subject of the left brings along, so that little else is not made much.
+_LEAST = 1e-3  # Below it a probability says no more.
+BIAS = "bias"
 _CONTACT = ("ask_followup_contact", "contact")  # 連絡先も is one thing as a message and another as a part.
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """Two questions that a message may ask, the signs of it by name, and the probabilities of topics on its sides."""
+
+    cut: Cut
+    topics: tuple[str, str]
+    signs: Mapping[str, float]
+    rows: tuple[Any, Any]
+
+
 class QuestionFinder:
-    """Finds the questions by the probabilities of topics in the parts of a message."""
+    """Finds the questions by the probabilities of topics on the two sides of where a message may be cut."""
 
     def __init__(self, labels: Sequence[str], probabilities: Callable[[Sequence[str]], Any]) -> None:
         self._columns = [column for column, label in enumerate(labels) if label.startswith(TOPIC_PREFIX)]
@@ -44,101 +55,60 @@ class QuestionFinder:
         known = followup in labels and topic in self._topics
         self._contact = (self._topics.index(topic), list(labels).index(followup)) if known else None
 
-    def find(
-        self, text: str, parts: Sequence[str], row: Any, added: Collection[str] = frozenset()
-    ) -> tuple[Question, ...]:
-        """Give the questions of a message that falls into `parts`, some of them `added`, and is judged by `row`."""
-        topics = row[self._columns]
-        found = self._of_sentences(_asking(parts, added), topics, added)
-        if len(found) < 2:
-            found = self._of_halves(parts[-1], topics)
-        if len(found) < 2:
-            found = self._of_joints(" ".join(parts), topics) or self._of_whole(text, topics)
-        return found if len(found) > 1 else (Question(text, self._ranked(topics)),)
+    def find(self, text: str, message: str, row: Any) -> tuple[Question, ...]:
+        """Give the questions of a text in their order; `message` is what it asks, normalised, and `row` judges it."""
+        whole = self.topics_of(row)
+        found = {question.topics[0][0]: question for question in self._of_sides(message, whole)[:MOST_QUESTIONS]}
+        return tuple(found.values()) or (Question(text, self._ranked(whole)),)
+
+    def _of_sides(self, message: str, whole: Any) -> tuple[Question, ...]:
+        """Give the questions of a message where it asks several; a side may ask several, too."""
+        weights = read_weights()
+        best = max(self.candidates(message, whole), key=lambda found: weigh(found.signs, weights), default=None)
+        if best is None or weigh(best.signs, weights) <= 0.0:
+            return ()
+        sides = zip((best.cut.left, best.cut.right), best.topics, best.rows, strict=True)
+        return tuple(
+            question
+            for side, topic, row in sides
+            for question in self._of_sides(side, row) or (self._asked(side, topic, row),)
+        )
+
+    def topics_of(self, row: Any) -> Any:
+        """Give the part of a row of probabilities that speaks of topics."""
+        return row[self._columns]
 
     def are_certain(self, parts: Sequence[str], added: Collection[str]) -> bool:
         """Whether a message asks several things about the policy, each beyond doubt when read alone."""
-        asking = _asking(parts, added)
+        asking = [part for part in parts if asks_by_itself(part) or part in added]
         if len(asking) < 2:
             return False
         rows = self._rows(asking)
         return bool((rows.max(axis=1) >= CERTAIN_AT).all()) and len(set(rows.argmax(axis=1))) > 1
 
-    def _of_sentences(self, asking: Sequence[str], whole: Any, added: Collection[str]) -> tuple[Question, ...]:
-        if len(asking) < 2:
-            return ()
-        found: dict[str, Question] = {}
-        for part, row in zip(asking, self._judged(asking, whole), strict=True):
-            sure = _is_sure(row, whole) if asks_by_itself(part) else _is_supported(row, whole)
-            # A conjunction says itself that another question comes.
-            announced = part in added and asks_by_itself(part) and row.max() >= SURE_AT
-            if row.sum() >= ASKED_AT and (sure or announced):
-                ranked = self._ranked(_joined(row, whole))
-                found.setdefault(ranked[0][0], Question(part, ranked))
-        return tuple(found.values())
+    def candidates(self, message: str, whole: Any) -> Iterator[Candidate]:
+        """Give each pair of topics that the two sides of a cut may ask; `whole` judges the message by topics."""
+        hinted = np.sort(whole)[-2:-1].sum() >= _SECOND_AT
+        places = [cut for cut in cuts(without_katakana(message)) if hinted or cut.ended or cut.added]
+        if not places:
+            return
+        # 切り方も教えて is clear only with what the message speaks of first.
+        sides = [side for cut in places for side in (cut.left, cut.right, _with_subject(cut))]
+        rows = self._rows(sides).reshape(len(places), 3, -1)
+        for cut, (left, right, fuller) in zip(places, rows, strict=True):
+            seconds = {*_likely(right, whole), *_likely(fuller, whole)}
+            for one, two in product(_likely(left, whole), seconds):
+                if one != two:
+                    brought = _without(fuller, one)
+                    signs = _signs(cut, (one, two), (left, right, brought), whole)
+                    yield Candidate(
+                        cut, (self._topics[one], self._topics[two]), signs, (left, np.maximum(right, brought))
+                    )
 
-    def _of_halves(self, text: str, whole: Any) -> tuple[Question, ...]:
-        best: tuple[float, tuple[Question, ...]] = (0.0, ())
-        for left, right in halves(text):
-            row, other = self._of_pair(left, right, whole)
-            one, two = _joined(row, whole), _joined(other, whole)
-            a, b = int(one.argmax()), int(two.argmax())
-            weight = one[a] * two[b]
-            if a != b and weight > best[0] and _are_two((row[a], other[b]), (whole[a], whole[b])):
-                best = (weight, (Question(left, self._ranked(one)), Question(right, self._ranked(two))))
-        return best[1]
-
-    def _of_joints(self, message: str, whole: Any) -> tuple[Question, ...]:
-        """Look for two topics of the whole message on the two sides of a joint; the likelier is answered first."""
-        likely = [int(column) for column in np.argsort(-whole)[:_MOST_TOPICS] if whole[column] >= _JOINT_SUPPORTED_AT]
-        sides = joints(message) if len(likely) > 1 else []
-        if not sides:
-            return ()
-        rows = self._rows([side for pair in sides for side in pair])
-        best: tuple[float, tuple[Question, ...]] = (_JOINT_WEIGHT, ())
-        for (left, right), one, two in zip(sides, rows[::2], rows[1::2], strict=True):
-            for a, b in permutations(likely, 2):
-                weight = one[a] * two[b] * min(whole[a], whole[b]) ** 0.5
-                if min(one[a], two[b]) >= _JOINT_AT and weight >= best[0]:
-                    pair = (self._asked(left, a, one), self._asked(right, b, two))
-                    best = (weight, pair if whole[a] >= whole[b] else pair[::-1])
-        return best[1]
-
-    def _of_whole(self, text: str, whole: Any) -> tuple[Question, ...]:
-        likely = [int(column) for column in np.argsort(-whole)[:2] if whole[column] >= _BOTH_AT]
-        if len(likely) < 2 or not is_joined(text):
-            return ()
-        return tuple(self._asked(text, topic, whole) for topic in likely)
-
-    def _asked(self, text: str, topic: int, row: Any) -> Question:
+    def _asked(self, text: str, topic: str, row: Any) -> Question:
         """Make the question for a topic, whichever comes next in the row."""
-        others = (found for found in self._ranked(row) if found[0] != self._topics[topic])
-        return Question(text, ((self._topics[topic], float(row[topic])), *others))
-
-    def _judged(self, parts: Sequence[str], whole: Any) -> Any:
-        """Judge each part; one that is unclear (切り方も) is read with the subject of the first before it."""
-        rows = self._rows(parts)
-        head, first = subject(parts[0]), int(_joined(rows[0], whole).argmax())
-        for at, part in enumerate(parts[1:], start=1):
-            if head and head not in part:
-                fuller = self._without(f"{head} {part}", first)
-                unclear = part.startswith(_POINTING) or not _is_sure(rows[at], whole) or fuller.max() > rows[at].max()
-                rows[at] = fuller if unclear and _is_sure(fuller, whole) else rows[at]
-        return rows
-
-    def _of_pair(self, left: str, right: str, whole: Any) -> Any:
-        """Judge two halves; a second that is unclear is read with what the first says for both (開示の費用と書類)."""
-        rows = self._judged((left, right), whole)
-        if (beginning := shared_beginning(left)) and not _is_sure(rows[1], whole):
-            fuller = self._without(f"{beginning}{right}", int(rows[0].argmax()))
-            rows[1] = fuller if _is_sure(fuller, whole) else rows[1]
-        return rows
-
-    def _without(self, part: str, asked: int) -> Any:
-        """Judge a part leaving out a topic that its beginning brings along and that is asked already."""
-        row = self._rows([part])[0]
-        rest, row[asked] = 1.0 - min(row[asked], _MOST_BROUGHT), 0.0
-        return row / rest
+        others = (found for found in self._ranked(row) if found[0] != topic)
+        return Question(text, ((topic, float(row[self._topics.index(topic)])), *others))
 
     def _rows(self, parts: Sequence[str]) -> Any:
         probabilities = self._probabilities(parts)
@@ -152,23 +122,56 @@ class QuestionFinder:
         return tuple((self._topics[column], float(row[column])) for column in np.argsort(-row)[:TOPICS_KEPT])
 
 
-def _asking(parts: Sequence[str], added: Collection[str]) -> list[str]:
-    return [part for part in parts if asks_by_itself(part) or part in added]
+def weigh(signs: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Weigh the signs of a second question: above 0 there is one."""
+    return weights[BIAS] + sum(weight * signs[name] for name, weight in weights.items() if name != BIAS)
 
 
-def _is_sure(row: Any, whole: Any) -> bool:
-    return bool(row[int(_joined(row, whole).argmax())] >= CERTAIN_AT) or _is_supported(row, whole)
+@lru_cache(maxsize=1)
+def read_weights(path: Path = WEIGHTS) -> Mapping[str, float]:
+    """Read the weights of the signs and their bias; raise SettingError that names a file that isn't as it should be."""
+    try:
+        return {str(name): float(value) for name, value in yaml.safe_load(path.read_text(encoding="utf-8")).items()}
+    except (OSError, yaml.YAMLError, AttributeError, TypeError, ValueError) as error:
+        raise SettingError(f"{path}: no weights of signs ({error}); python -m bench.nlu.cuts writes them") from error
 
 
-def _is_supported(row: Any, whole: Any) -> bool:
-    best = int(_joined(row, whole).argmax())
-    return bool(row[best] >= SURE_AT and whole[best] >= SUPPORTED_AT)
+def _signs(cut: Cut, pair: tuple[int, int], sides: tuple[Any, Any, Any], whole: Any) -> dict[str, float]:
+    (one, two), (left, right, brought) = pair, sides
+    clear_left, clear_right = _log(left[one]), _log(max(right[two], brought[two]))
+    return {
+        "clear on the left": clear_left,
+        "clear on the right": clear_right,
+        "clear on the right, with the left's subject": _log(brought[two]),
+        "the less clear": min(clear_left, clear_right),
+        "the right one's on the left": _log(left[two]),
+        "the left one's on the right": _log(right[one]),
+        "in the whole": _log(min(whole[one], whole[two])),
+        "foremost in the whole": float(max(whole[one], whole[two]) == whole.max()),
+        "listed": float(cut.listed),
+        "ended": float(cut.ended),
+        "leads": float(cut.leads),
+        "added": float(cut.added),
+        "asks": float(cut.asks),
+        "asked twice": float(cut.asked_twice),
+    }
 
 
-def _are_two(own: tuple[float, float], in_whole: tuple[float, float]) -> bool:
-    supported = min(in_whole) >= SUPPORTED_AT and max(own) >= SURE_AT and min(own) >= _OTHER_HALF_AT
-    return supported or min(own) >= CERTAIN_AT
+def _with_subject(cut: Cut) -> str:
+    head = subject(cut.left)
+    return f"{head} {cut.right}" if head and head not in cut.right else cut.right
 
 
-def _joined(part: Any, whole: Any) -> Any:
-    return part**_PART_SAY * whole ** (1 - _PART_SAY)
+def _without(row: Any, asked: int) -> Any:
+    """Leave out a topic that the subject brings along and that is asked already."""
+    rest = np.minimum(row / (1.0 - min(row[asked], _MOST_BROUGHT)), 1.0)
+    rest[asked] = 0.0
+    return rest
+
+
+def _likely(side: Any, whole: Any) -> list[int]:
+    return [int(column) for column in np.argsort(-(side ** (1 - _WHOLE_SAY)) * whole**_WHOLE_SAY)[:_LIKELY]]
+
+
+def _log(probability: float) -> float:
+    return math.log(probability + _LEAST)

@@ -22,6 +22,7 @@ class Question:
 
     text: str
     topics: tuple[tuple[str, float], ...]
+    clause: tuple[int, ...] = ()  # The number of the clause that is asked for: (7, 2) for 第7条(2).
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Understanding:
     def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
         """Read what `as_dict` gave."""
         questions = tuple(
-            Question(item["text"], tuple((topic, float(p)) for topic, p in item["topics"]))
+            Question(item["text"], tuple((topic, float(p)) for topic, p in item["topics"]), tuple(item["clause"]))
             for item in data["questions"]
         )
         ranking = tuple((intent, float(p)) for intent, p in data["ranking"])

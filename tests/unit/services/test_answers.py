@@ -34,6 +34,11 @@ class Chat:
         questions = tuple(Question(text, ((topic, 0.9),)) for topic in topics)
         return self._say(text, Understanding(text, ASK_POLICY, 0.9, ((ASK_POLICY, 0.9),), questions))
 
+    def ask_for_clause(self, *number: int) -> Reply:
+        """Ask for a clause by its number."""
+        questions = (Question("見せて", (), number),)
+        return self._say("見せて", Understanding("見せて", ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), questions))
+
     def follow(self, text: str, kind: str) -> Reply:
         """Ask what follows from the last answer."""
         return self._say(text, Understanding(text, f"ask_followup_{kind}", 0.9, ()))
@@ -169,6 +174,21 @@ def test_two_questions_get_two_answers_and_each_button_once(okura: Chat) -> None
     told = okura.ask("苦情と見直し", "complaints", "improvement")
     assert told.body["topics"] == ["complaints", "improvement"]
     assert len(payloads(told)) == len(set(payloads(told)))
+
+
+def test_a_clause_asked_for_by_its_number_is_shown_whole(okura: Chat) -> None:
+    reply = okura.ask_for_clause(7, 2)
+
+    assert [passage["citation"] for passage in reply.body["passages"]] == ["7.(2)"]
+    assert "① 当社のお客様のお名前、性別、ご住所" in reply.text
+    assert "家族情報" in reply.text
+
+
+def test_a_number_that_is_not_there_is_said_with_those_that_are(okura: Chat) -> None:
+    reply = okura.ask_for_clause(99)
+
+    assert "その番号の項目は" in reply.text
+    assert "7. 個人データの共同利用" in reply.text
 
 
 def test_what_the_policy_does_not_say_is_kept_for_the_maintainers(okura: Chat) -> None:

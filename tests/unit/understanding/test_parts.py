@@ -4,13 +4,11 @@ import pytest
 
 from bot.understanding.parts import (
     added,
+    asked,
     asks_by_itself,
-    halves,
+    cuts,
     is_asking,
-    is_joined,
-    joints,
     sentences,
-    shared_beginning,
     subject,
     until_wish,
 )
@@ -53,30 +51,46 @@ def test_of_very_many_sentences_the_last_are_taken() -> None:
     assert len(sentences("これは一文です。" * 50)) < 10
 
 
-def test_a_sentence_is_cut_at_an_and() -> None:
-    assert halves("電話番号と受付時間を教えて") == [("電話番号", "受付時間を教えて")]
-
-
-def test_a_text_in_katakana_is_cut_like_one_in_hiragana() -> None:
-    assert halves("デンワバンゴウト ジカンヲ オシエテ") == [("でんわばんごう", "じかんを おしえて")]
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("電話番号と受付時間を教えて", ("電話番号と", "受付時間を教えて")),
+        ("どんな情報を集めて、何に使うのですか", ("どんな情報を集めて", "何に使うのですか")),
+        ("最終改定はいつでしょう。見直していますか。", ("最終改定はいつでしょう。", "見直していますか。")),
+        ("何に使って何年残すの", ("何に使って", "何年残すの")),
+        ("苦情の窓口や責任者の名前を知りたい", ("苦情の窓口や", "責任者の名前を知りたい")),
+        ("録音してますか、あと保存は何年", ("録音してますか", "保存は何年")),
+        ("なにに つかうの だれに わたすの", ("なにに つかうの", "だれに わたすの")),
+    ],
+)
+def test_a_message_may_be_cut_between_two_questions(text: str, pair: tuple[str, str]) -> None:
+    assert pair in [(cut.left, cut.right) for cut in cuts(text)]
 
 
 @pytest.mark.parametrize(
-    ("half", "beginning"), [("開示の費用", "開示の"), ("会社の車の番号", "会社の車の"), ("費用", "")]
+    ("text", "signs"),
+    [
+        ("電話番号と受付時間を教えて", {"listed", "asks"}),
+        ("録音してますか、保存は何年", {"leads", "asks"}),
+        ("録音してますか。あと保存は何年", {"added", "ended", "leads", "asks"}),
+        ("責任者はどなた。何年残すの", {"ended", "asked_twice"}),
+    ],
 )
-def test_the_first_half_may_speak_for_both(half: str, beginning: str) -> None:
-    assert shared_beginning(half) == beginning
+def test_a_cut_tells_what_speaks_for_it(text: str, signs: set[str]) -> None:
+    names = ("listed", "added", "ended", "leads", "asks", "asked_twice")
+    assert {name for name in names if getattr(cuts(text)[0], name)} == signs
 
 
-def test_a_sentence_is_cut_at_a_comma_between_two_questions() -> None:
-    assert halves("どんな情報を集めて、何に使うのですか") == [("どんな情報を集めて", "何に使うのですか")]
+def test_of_very_many_cuts_the_last_are_taken() -> None:
+    found = cuts("何に使うの?" * 50 + "誰に渡すの?")
+
+    assert found[-1].right == "誰に渡すの?"
+    assert len(found) < 10
 
 
-@pytest.mark.parametrize(
-    "text", ["住所、氏名は何に使いますか", "どこに聞けばいいですか、開示のこと", "用紙はありますか、開示の"]
-)
-def test_not_every_comma_stands_between_two_questions(text: str) -> None:
-    assert halves(text) == []
+def test_what_is_asked_stands_as_it_was_written_up_to_the_wish() -> None:
+    message = "名前、それと番号を教えてください。ありがとうございます。"
+    assert asked(message, until_wish(sentences(message))) == "名前、それと番号を教えてください。"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +145,7 @@ def test_a_part_speaks_of_its_subject(part: str, found: str) -> None:
     ],
 )
 def test_not_every_to_is_an_and(text: str) -> None:
-    assert halves(text) == []
+    assert not [cut for cut in cuts(text) if cut.listed]
 
 
 @pytest.mark.parametrize(
@@ -146,27 +160,3 @@ def test_not_every_to_is_an_and(text: str) -> None:
 )
 def test_questions_are_told_by_their_end(text: str, asking: bool) -> None:
     assert is_asking(text) is asking
-
-
-@pytest.mark.parametrize(
-    ("text", "pairs"),
-    [
-        ("最終改定はいつでしょう。見直していますか。", [("最終改定はいつでしょう。", "見直していますか。")]),
-        ("何に使って何年残すの", [("何に使って", "何年残すの")]),
-        ("書類は何年とっといて、そのあとどう捨てるの", [("書類は何年とっといて", "そのあとどう捨てるの")]),
-        ("苦情の窓口や責任者の名前を知りたい", [("苦情の窓口や", "責任者の名前を知りたい")]),
-        ("録音してますか、あと保存は何年", [("録音してますか", "保存は何年")]),
-        ("引っ越したので、住所を直したいです", []),
-        ("困ります。教えてください。", []),
-        ("何に使うの?", []),
-    ],
-)
-def test_a_message_is_cut_only_between_questions(text: str, pairs: list[tuple[str, str]]) -> None:
-    assert joints(text) == pairs
-
-
-@pytest.mark.parametrize(
-    ("text", "joined"), [("会社の名前、責任者の名前", True), ("窓口と時間", True), ("何年残すの", False)]
-)
-def test_only_what_pauses_or_lists_can_ask_two_things(text: str, joined: bool) -> None:
-    assert is_joined(text) is joined

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from bot.errors import SettingError
 from bot.understanding.model import Understander
+from bot.understanding.questions import BIAS, read_weights, weigh
 
 
 def topics(understander: Understander, text: str) -> list[str]:
@@ -29,7 +33,7 @@ def topics(understander: Understander, text: str) -> list[str]:
         ("クッキーは入れてますか、あと断る方法も聞きたい", ["cookies", "cookies_refusal"]),
         ("よその会社にやっとですか、そいから何年残すとですか", ["third_party", "retention_period"]),
         ("ﾃﾞﾝﾜﾊﾞﾝｺﾞｳﾄ ｳｹﾂｹｼﾞｶﾝｦ ｵｼｴﾃ", ["contact", "contact_hours"]),
-        ("もらった書類は何に使って何年残すんですか", ["retention_period", "purposes"]),
+        ("もらった書類は何に使って何年残すんですか", ["purposes", "retention_period"]),
         ("ここの正式な社名は。情報管理の責任者はどなた。", ["company_info", "responsible_person"]),
     ],
 )
@@ -57,3 +61,38 @@ def test_a_question_keeps_its_own_words(understander: Understander) -> None:
     understood = understander.understand("データは何年保存しますか？それと手数料はいくらですか？")
 
     assert understood.questions[1].text == "手数料はいくらですか?"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("何を集めて、何に使って、誰に渡すの？", ["collected_items", "purposes", "third_party"]),
+        ("利用目的と第三者提供と保存期間を教えてください", ["purposes", "third_party", "retention_period"]),
+        (
+            "窓口の電話番号と受付時間、それと責任者の名前をおしえて",
+            ["contact", "contact_hours", "responsible_person"],
+        ),
+    ],
+)
+def test_three_questions_are_three(understander: Understander, text: str, asked: list[str]) -> None:
+    assert topics(understander, text) == asked
+
+
+def test_every_sign_of_a_second_question_has_its_weight(understander: Understander) -> None:
+    candidates = list(understander.second_questions("何年保存しますか？それと手数料はいくらですか？"))
+
+    assert candidates
+    assert all({BIAS, *one.signs} == set(read_weights()) for one in candidates)
+
+
+def test_signs_are_weighed() -> None:
+    assert weigh({"listed": 1.0, "ended": 0.0}, {BIAS: -0.5, "listed": 0.75, "ended": 9.0}) == 0.25
+
+
+@pytest.mark.parametrize("content", ["", "bias", "bias: much"])
+def test_weights_that_cannot_be_read_are_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "weights.yml"
+    path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(SettingError, match=r"weights\.yml.*bench\.nlu\.cuts"):
+        read_weights(path)

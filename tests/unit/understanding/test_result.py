@@ -13,7 +13,12 @@ def understood(*ranking: tuple[str, float]) -> Understanding:
 
 def test_it_survives_the_way_through_json() -> None:
     whole = Understanding(
-        "何に使う?", "ask_policy", 0.9, (("ask_policy", 0.9),), (Question("何に使う?", (("purposes", 0.8),)),), "ja"
+        "何に使う?",
+        "ask_policy",
+        0.9,
+        (("ask_policy", 0.9),),
+        (Question("何に使う?", (("purposes", 0.8),)), Question("7条", (), (7,))),
+        "ja",
     )
 
     assert Understanding.from_dict(json.loads(json.dumps(whole.as_dict()))) == whole
