@@ -15,6 +15,7 @@ from pathlib import Path
 import jaconv
 import numpy as np
 
+from bench.nlu.cuts import MESSAGES, read_messages
 from bench.nlu.sets import DEV, TEST, TRAINING, Row, read_rows
 from bot.understanding.text import normalise
 from bot.understanding.training_data import read_examples
@@ -73,6 +74,11 @@ class TrainingTexts:
         return bag
 
 
+def training_texts() -> list[str]:
+    """Give every text that something is learned from: examples, and messages that ask one thing or two."""
+    return [*(one.text for one in read_examples(TRAINING)), *(one.text for one in read_messages(MESSAGES))]
+
+
 def rows_too_near(rows: Sequence[Row], training: TrainingTexts) -> list[Row]:
     """Give the rows that the classifier may simply know."""
     return [row for row in rows if training.near(row.text)]
@@ -86,7 +92,7 @@ def _drop(path: Path, rows: Sequence[Row]) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Name the rows that are too near; with `--drop` take them out."""
-    training = TrainingTexts([example.text for example in read_examples(TRAINING)])
+    training = TrainingTexts(training_texts())
     found: dict[Path, list[Row]] = defaultdict(list)
     for path in (DEV, TEST):
         rows = read_rows(path)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bench.nlu.separation import TrainingTexts, rows_too_near
-from bench.nlu.sets import DEV, TEST, TRAINING, read_rows
-from bot.understanding.training_data import read_examples
+from bench.nlu.separation import TrainingTexts, rows_too_near, training_texts
+from bench.nlu.sets import DEV, TEST, read_rows
 
 
 @pytest.fixture(scope="module")
 def training() -> TrainingTexts:
-    return TrainingTexts([example.text for example in read_examples(TRAINING)])
+    return TrainingTexts(training_texts())
 
 
 @pytest.mark.parametrize(("path", "least"), [(DEV, 600), (TEST, 800)], ids=["dev", "test"])
