@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import ExitStack
 
 from bench import streams, whole_way, widget
 from bench.contenders import desk, stock
@@ -32,12 +33,13 @@ def main() -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
-    results = []
-    for contender in (stock, desk):
-        print(f"measuring {contender.__name__} …", flush=True)
-        with contender(WORK) as running:
-            results.append(measure(running, options.seconds))
-    peer, ours = results
+    with ExitStack() as both:
+        running = []
+        for contender in (stock, desk):
+            print(f"starting {contender.__name__} …", flush=True)
+            running.append(both.enter_context(contender(WORK)))
+        print("measuring both, turn and turn about …", flush=True)
+        peer, ours = measure(running, options.seconds)
     more = _ours_alone(options.seconds)
     mends = None
     if options.mends:
@@ -48,7 +50,7 @@ def _run(options: argparse.Namespace) -> None:
     draw(PAGE.parent / "images" / "bench.png", peer, ours)
     write(PAGE, peer, ours, command, more, mends)
     print(f"written to {PAGE.relative_to(ROOT)}")
-    print(wrong_line(results))
+    print(wrong_line([peer, ours]))
     print(throughput_line(peer, ours))
 
 

@@ -34,6 +34,12 @@ class Measured:
     latencies: list[float] = field(default_factory=list)
     wrong: int = 0
 
+    def add(self, other: Measured) -> None:
+        """Take in what was measured in another stretch of time."""
+        self.seconds += other.seconds
+        self.latencies += other.latencies
+        self.wrong += other.wrong
+
     @property
     def per_second(self) -> float:
         """Messages answered a second."""

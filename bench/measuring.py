@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from bench.contenders import Contender
 from bench.load import Measured, run_clients, run_conversation
@@ -14,6 +16,7 @@ LONG = 200
 """Messages of the long conversation, whose first and last EDGE are compared."""
 EDGE = 10
 CONVERSATIONS = 2
+ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,24 @@ class Result:
         return self.last_turns_ms / self.first_turns_ms
 
 
-def measure(contender: Contender, seconds: float) -> Result:
-    """Measure under load first, so that the memory is that of a working bot."""
-    run_clients(contender.target, 2, WARM_UP_S)
-    by_clients = {clients: run_clients(contender.target, clients, seconds) for clients in CLIENTS}
-    talks = [run_conversation(contender.target, LONG) for _ in range(CONVERSATIONS)]
+def measure(contenders: Sequence[Contender], seconds: float) -> list[Result]:
+    """Measure contenders turn and turn about, so that a machine that changes its pace changes it for all of them.
+
+    The one whose turn it isn't is idle. Each is asked for `seconds` by each number of clients, in ROUNDS pieces;
+    the long conversations come after the load, so that the memory is that of a working bot.
+    """
+    for one in contenders:
+        run_clients(one.target, 2, WARM_UP_S)
+    by_clients = [{clients: Measured() for clients in CLIENTS} for _ in contenders]
+    for clients, _, (one, measured) in product(CLIENTS, range(ROUNDS), list(zip(contenders, by_clients, strict=True))):
+        measured[clients].add(run_clients(one.target, clients, seconds / ROUNDS))
+    talks: list[list[list[float]]] = [[] for _ in contenders]
+    for _, (one, talked) in product(range(CONVERSATIONS), list(zip(contenders, talks, strict=True))):
+        talked.append(run_conversation(one.target, LONG))
+    return [_result(*each) for each in zip(contenders, by_clients, talks, strict=True)]
+
+
+def _result(contender: Contender, by_clients: dict[int, Measured], talks: list[list[float]]) -> Result:
     return Result(
         name=contender.name,
         ready_s=contender.ready_s,

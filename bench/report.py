@@ -74,7 +74,9 @@ Written by `{command}` on {date}. {machine}.
 The peer is the bot that `rasa init` makes: the same Rasa {rasa} in the same environment, its default pipeline and
 policies, an SQLite tracker store, no action server. Ours answers questions about a policy: understanding, rules, action
 server, database, encryption, reply. Both are asked over Rasa's REST channel in a closed loop, in conversations of ten
-messages, by a client on the same machine. Each reply is checked to be an answer. The environment is byte-compiled.
+messages, by a client on the same machine. Each reply is checked to be an answer. Both run for the whole time and are
+asked turn and turn about, a few seconds each, so that a machine that changes its pace changes it for both; the one that
+waits is idle. The environment is byte-compiled.
 
 {table}
 
