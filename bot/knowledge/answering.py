@@ -72,8 +72,9 @@ def answer(
     policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]], number: tuple[int, ...] = ()
 ) -> PolicyAnswer:
     """Answer one question; `topics` are the classifier's, best first, and may be empty, as may a clause's `number`."""
-    if number and (numbered := policy.numbered(number)):
-        return whole_clause(policy, numbered.citation, None)
+    if number:
+        numbered = policy.numbered(number)
+        return whole_clause(policy, numbered.citation, None) if numbered else _unsure(policy, None)
     likely = _likely(policy, topics, question)
     if (person := _unnamed(policy, likely, question)) is not None:
         return replace(_uncovered(policy, topic_table()[likely[0][0]], None), topic_label=person.label)

@@ -247,3 +247,12 @@ def test_similar_words_do_not_name_a_responsible_person(okura: Company, topic: s
     found = answer(okura.policy, "管理責任者の氏名及び住所は記載されていますか。", [(topic, 0.9)])
     assert not found.covered
     assert "管理責任者" in found.topic_label
+
+
+def test_a_number_asks_for_its_clause_and_a_missing_one_for_no_other(okura: Company, kagoshima: Company) -> None:
+    there = answer(okura.policy, "第10条を見せて", [], (10,))
+    missing = answer(kagoshima.policy, "第10条を見せて", [], (10,))
+
+    assert [passage.citation for passage in there.passages] == ["10."]
+    assert there.passages[0].text.startswith("10. センシティブ情報の取扱い")
+    assert (missing.covered, missing.is_unsure, missing.passages) == (False, True, ())
