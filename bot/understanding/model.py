@@ -65,9 +65,9 @@ class Understander:
         if not normalised:
             return Understanding(text, OUT_OF_SCOPE, 1.0, ((OUT_OF_SCOPE, 1.0),))
         if not expectation and (topic := followed_topic(normalised, aspects or {})):
-            return Understanding(text, ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), (Question(text, ((topic, 1.0),)),))
+            return _asks(Question(text, ((topic, 1.0),)))
         if not expectation and (number := asked_number(normalised)):
-            return Understanding(text, ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), (Question(text, (), number),))
+            return _asks(Question(text, (), number))
         words = without_values(normalised)
         parts, row = self._judge(words)
         ranking = self._rank(row)
@@ -106,6 +106,11 @@ def _refused(ranking: Sequence[tuple[str, float]]) -> tuple[str, float] | None:
     best, likely = ranking[0]
     least = 1.0 if best in _TALK else REFUSED_AT
     return (OUT_OF_SCOPE, probability) if probability >= least * likely else None
+
+
+def _asks(question: Question) -> Understanding:
+    """Give what is asked beyond doubt, for which the classifier isn't needed."""
+    return Understanding(question.text, ASK_POLICY, 1.0, ((ASK_POLICY, 1.0),), (question,))
 
 
 def _foreign(text: str, found: Foreign) -> Understanding:
