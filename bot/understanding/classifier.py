@@ -81,9 +81,10 @@ class Classifier:
     @classmethod
     def fit(cls, texts: Sequence[str], labels: Sequence[str]) -> Classifier:
         """Learn from labelled texts, with dense vectors where their package is installed."""
-        features = SparseFeatures().fit(texts)
+        features = SparseFeatures()
+        matrix = features.fit(texts)
         one_against_all = LogisticRegression(C=_SPARSE_C, solver="liblinear", dual=True, tol=1e-2, random_state=0)
-        one_against_all.fit(features.matrix(texts), list(labels))
+        one_against_all.fit(matrix, list(labels))
         sparse = _Linear.of(one_against_all.coef_.T, one_against_all.intercept_).halved()
         dense = _Dense.fit(texts, labels) if vectors.available() else None
         return cls([str(label) for label in one_against_all.classes_], features, sparse, dense)

@@ -62,29 +62,28 @@ class SparseFeatures:
     def __init__(self) -> None:
         self._blocks = (_Block(least_texts=1), _Block(least_texts=2), _Block(least_texts=2))
 
-    def fit(self, texts: Sequence[str]) -> SparseFeatures:
-        """Learn the vocabularies of normalised texts."""
+    def fit(self, texts: Sequence[str]) -> csr_matrix:
+        """Learn the vocabularies of normalised texts, and give the matrix of these: one row a text, to learn from."""
         grams = [_grams(text) for text in texts]
         for number, block in enumerate(self._blocks):
             block.fit([of_text[number] for of_text in grams])
-        return self
+        rows = [self._row(of_text) for of_text in grams]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns, values = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
+        return csr_matrix((values, columns, ends), shape=(len(rows), sum(len(block.columns) for block in self._blocks)))
 
     def row(self, text: str) -> tuple[Any, Any]:
         """Give the columns of a normalised text that are not zero, ascending, and their values."""
+        return self._row(_grams(text))
+
+    def _row(self, grams: tuple[Grams, Grams, Grams]) -> tuple[Any, Any]:
         columns, values, before = [], [], 0
-        for block, grams in zip(self._blocks, _grams(text), strict=True):
-            found, weighed = block.row(grams)
+        for block, of_block in zip(self._blocks, grams, strict=True):
+            found, weighed = block.row(of_block)
             columns.append(found + before)
             values.append(weighed)
             before += len(block.columns)
         return np.concatenate(columns), np.concatenate(values)
-
-    def matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """Give one row a normalised text, to learn from."""
-        rows = [self.row(text) for text in texts]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns, values = (np.concatenate([row[part] for row in rows]) for part in (0, 1))
-        return csr_matrix((values, columns, ends), shape=(len(rows), sum(len(block.columns) for block in self._blocks)))
 
 
 def _grams(text: str) -> tuple[Grams, Grams, Grams]:
