@@ -29,7 +29,7 @@ from bot.understanding.training_data import read_examples
 
 MESSAGES = ROOT / "data" / "understanding" / "questions.tsv"
 MOST_TORN = 0.05
-"""Of messages that ask one thing so many at most may be taken for two; half of them were written to look like two."""
+"""Of messages that ask one thing so many at most may be taken for two; 45% of them were written to look like two."""
 FOLDS, ROUNDS, STRENGTH, NEAREST = 5, 4, 0.3, 2
 _FIRST_GUESS = {"clear on the left": 1.0, "clear on the right": 1.0, "in the whole": 0.5}
 

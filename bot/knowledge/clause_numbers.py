@@ -13,13 +13,15 @@ _BELOW = (
     rf"|(?<=\))\s*{_DIGITS}|(?<=条)の{_DIGITS}(?!\d)))*"
 )
 _POLICY = r"(?:(?:この|御社の|そちらの|貴社の)?(?:プライバシー\s*ポリシー|(?:個人情報)?保護方針|方針|規[約程])の?)?"
-_WISH = (
-    r"(?:[のをはがもとに]|って|とは|全[文部]|内容|中身|本文|条文|文章|文|部分|ところ|項目|もう[一1]度|見せ|見[たて]|みせ|みた|"
-    r"教え|おしえ|読[みむ]|よみ|出し|表示|知り|しり|聞き|引用|て|で|たい|いただけ|頂け|くださ?い?|下さい|ください|くれ|もらえ|"
-    r"ちょうだい|ほしい|欲しい|お?願い|いたし|致し|し|ます|です|でしょう|ません|か|ん|何|なに|なん|どんな|どう|書いて|かいて|ある|"
-    r"あり|いる|い|る|こと|けど|が|よ|ね|な|[?。!、 ])*"
-)
-_ASKED = re.compile(rf"{_POLICY}(?:(?P<sure>{_SURE})|{_WITH_A_WISH}){_BELOW}(?P<wish>{_WISH})")
+_WISHES = """
+の を は が も と に って とは 全文 全部 内容 中身 本文 条文 文章 文 部分 ところ 項目 もう一度 もう1度 見せ 見た 見て
+みせ みた 教え おしえ 読み 読む 読 よみ 出し 表示 知り しり 聞き 引用 て で たい いただけ 頂け ください 下さい くれ
+もらえ ちょうだい ほしい 欲しい お願い 願い いたし 致し し ます です でしょう ません か ん 何 なに なん どんな どう
+書いて かいて ある あり いる い る こと けど よ ね な ? 。 ! 、
+"""
+# Taken away word by word, the longest first: one pattern for a run of them can be tried in far too many ways.
+_WISH = re.compile("|".join(map(re.escape, [*sorted(_WISHES.split(), key=len, reverse=True), " "])))
+_NAMED = re.compile(rf"{_POLICY}(?:(?P<sure>{_SURE})|{_WITH_A_WISH}){_BELOW}")
 _NUMBER = re.compile(_DIGITS)
 
 
@@ -28,10 +30,11 @@ def asked_number(normalised: str) -> tuple[int, ...]:
 
     A bare 「7番」 may be a choice or a part of an address, so it needs a word that asks.
     """
-    match = _ASKED.fullmatch(normalised)
-    if match is None or not (match["sure"] or match["wish"].strip("。! ")):
+    match = _NAMED.match(normalised)
+    wish = normalised[match.end() :] if match else ""
+    if match is None or _WISH.sub("", wish) or not (match["sure"] or wish.strip("。! ")):
         return ()
-    return tuple(_value(digits) for digits in _NUMBER.findall(normalised[: match.start("wish")]))
+    return tuple(_value(digits) for digits in _NUMBER.findall(match.group()))
 
 
 def numbered(root: Clause, number: tuple[int, ...]) -> Clause | None:

@@ -58,7 +58,9 @@ class Understanding:
     def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
         """Read what `as_dict` gave."""
         questions = tuple(
-            Question(item["text"], tuple((topic, float(p)) for topic, p in item["topics"]), tuple(item["clause"]))
+            Question(
+                item["text"], tuple((topic, float(p)) for topic, p in item["topics"]), tuple(item.get("clause", ()))
+            )
             for item in data["questions"]
         )
         ranking = tuple((intent, float(p)) for intent, p in data["ranking"])

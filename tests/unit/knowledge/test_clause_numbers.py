@@ -40,6 +40,8 @@ def test_a_clause_is_asked_for_by_its_number(normalised: str, number: tuple[int,
         "1番知りたいのは保存期間です",
         "中央区3番地を見せて",
         "何に使いますか",
+        "第7条" + "いる" * 280 + "x",
+        "プライバシーポリシーの" * 50 + "第7条",
         "",
     ],
 )
