@@ -71,7 +71,7 @@ class RedisNotifier:
         return self._local.listened_to()
 
     def catch_up(self, conversation: str, changed_at: datetime) -> None:
-        """Wake those in this process who haven't been woken since then."""
+        """Wake those in this process who haven't caught up with that change."""
         self._local.catch_up(conversation, changed_at)
 
     def close(self) -> None:

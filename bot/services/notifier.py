@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timezone
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol
-
-from bot.services.clock import SystemClock
-from bot.services.ports import Clock
 
 TYPING = "typing:"
 """Before a conversation's id: its customer is writing just now. Such a wake-up is worth nothing later."""
@@ -46,7 +43,7 @@ class Notifier(Protocol):
         """Whether anybody listens in this process."""
 
     def catch_up(self, conversation: str, changed_at: datetime) -> None:
-        """Wake those in this process who haven't been woken since then."""
+        """Wake those in this process who haven't caught up with that change."""
 
 
 class LocalNotifier:
@@ -54,16 +51,14 @@ class LocalNotifier:
 
     hears_others = False
 
-    def __init__(self, clock: Clock | None = None) -> None:
-        self._clock = clock or SystemClock()
+    def __init__(self) -> None:
         self._listening: dict[str, set[_LocalSubscription]] = {}
 
     def publish(self, conversation: str) -> None:
         """Wake the listeners of this process."""
-        now = self._clock.now()
         # A copy, since another thread's listener may come or go meanwhile.
         for subscription in tuple(self._listening.get(conversation, ())):
-            subscription.wake(now)
+            subscription.wake()
 
     def wake_all(self) -> None:
         """Wake every listener of this process: who knows what was missed."""
@@ -76,11 +71,15 @@ class LocalNotifier:
         return bool(self._listening)
 
     def catch_up(self, conversation: str, changed_at: datetime) -> None:
-        """Wake those in this process who haven't been woken since then."""
-        now = self._clock.now()
+        """Wake those in this process who haven't caught up with that change.
+
+        When somebody was woken tells nothing here: a change bears the time at which its transaction wrote it, and who
+        was woken between that and the commit has not seen it.
+        """
         for subscription in tuple(self._listening.get(conversation, ())):
-            if subscription.woken_at < changed_at:
-                subscription.wake(now)
+            if subscription.caught_up != changed_at:
+                subscription.caught_up = changed_at
+                subscription.wake()
 
     def subscribe(self, conversation: str) -> Subscription:
         """Listen within the running event loop."""
@@ -95,7 +94,7 @@ class _LocalSubscription:
         self._conversation = conversation
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        self.woken_at = datetime.min.replace(tzinfo=timezone.utc)
+        self.caught_up: datetime | None = None
 
     def __enter__(self) -> _LocalSubscription:
         self._listening.setdefault(self._conversation, set()).add(self)
@@ -107,9 +106,8 @@ class _LocalSubscription:
         if not others:
             del self._listening[self._conversation]
 
-    def wake(self, now: datetime) -> None:
+    def wake(self) -> None:
         """Set the flag in the listener's own loop."""
-        self.woken_at = now
         # A loop that is being shut down has no listeners left to wake.
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._woken.set)

@@ -49,18 +49,28 @@ async def test_nothing_is_kept_for_those_who_left() -> None:
     assert notifier._listening == {}
 
 
-async def test_only_who_was_not_woken_since_is_woken(clock: FixedClock) -> None:
-    notifier = LocalNotifier(clock)
-    before = clock.now()
+async def test_each_change_that_another_process_made_wakes_once(clock: FixedClock) -> None:
+    notifier = LocalNotifier()
+    first, second = clock.now(), clock.advance(seconds=1)
     with notifier.subscribe("a") as mine:
         assert notifier.listened_to()
+        for changed_at in (first, second):
+            notifier.catch_up("a", changed_at)
+            assert await mine.wait(1)
+            notifier.catch_up("a", changed_at)
+            assert not await mine.wait(0)
+    assert not notifier.listened_to()
+
+
+async def test_who_was_woken_before_a_change_was_committed_is_woken_for_it(clock: FixedClock) -> None:
+    notifier = LocalNotifier()
+    written = clock.now()
+    clock.advance(seconds=1)
+    with notifier.subscribe("a") as mine:
         notifier.publish("a")
         assert await mine.wait(1)
-        notifier.catch_up("a", before)
-        assert not await mine.wait(0)
-        notifier.catch_up("a", clock.advance(seconds=1))
+        notifier.catch_up("a", written)
         assert await mine.wait(1)
-    assert not notifier.listened_to()
 
 
 async def test_everybody_can_be_woken_at_once() -> None:
