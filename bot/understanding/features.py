@@ -18,6 +18,7 @@ from bot.understanding.text import without_katakana, words_and_reading
 Grams = list[str]
 
 _START, _END = "\x02", "\x03"  # Normalised text holds no control characters.
+_LEAST_TEXTS = 2  # What fewer examples have says little and is most of the size.
 _CLOSING = re.compile(r"[。!?、 ]+$")
 
 
@@ -29,14 +30,13 @@ class _Block:
     its input as on counting.
     """
 
-    least_texts: int  # What fewer examples have says little and is most of the size.
     columns: dict[str, int] = field(default_factory=dict)
     rarity: Any = None
 
     def fit(self, texts: Sequence[Grams]) -> None:
         """Learn the vocabulary."""
         having = Counter(gram for grams in texts for gram in set(grams))
-        known = sorted(gram for gram, count in having.items() if count >= self.least_texts)
+        known = sorted(gram for gram, count in having.items() if count >= _LEAST_TEXTS)
         self.columns = {gram: column for column, gram in enumerate(known)}
         share = np.array([(1 + len(texts)) / (1 + having[gram]) for gram in known])
         self.rarity = np.log(share).astype(np.float32) + np.float32(1)
@@ -57,10 +57,14 @@ class _Block:
 
 
 class SparseFeatures:
-    """TF-IDF over word 1-2-grams, character 1-4-grams and reading 2-5-grams, side by side."""
+    """TF-IDF over word 1-2-grams, character 1-3-grams and reading 2-4-grams, side by side.
+
+    Longer pieces, and words that a single example has, cost a quarter of the training's time and taught nothing that
+    3,700 messages of ten unseen writers would have shown.
+    """
 
     def __init__(self) -> None:
-        self._blocks = (_Block(least_texts=1), _Block(least_texts=2), _Block(least_texts=2))
+        self._blocks = (_Block(), _Block(), _Block())
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learn the vocabularies of normalised texts, and give the matrix of these: one row a text, to learn from."""
@@ -90,7 +94,7 @@ def _grams(text: str) -> tuple[Grams, Grams, Grams]:
     words, reading = words_and_reading(text)
     word_grams = words + [f"{a} {b}" for a, b in pairwise([_START, *words, _END])]
     characters = without_katakana(text).replace(" ", "")
-    return word_grams, _pieces(_bounded(characters), 1, 4), _pieces(_bounded(reading), 2, 5)
+    return word_grams, _pieces(_bounded(characters), 1, 3), _pieces(_bounded(reading), 2, 4)
 
 
 def _bounded(text: str) -> str:

@@ -25,7 +25,7 @@ from bot.understanding.training_data import Example
 
 FILE_NAME = "understanding.joblib"
 
-REFUSED_AT = 0.7
+REFUSED_AT = 0.8
 """Out of scope is said where it has this share of the best intent's probability; chosen on training and dev data. Small
 talk is answered all the same, so it is refused only where out of scope is likelier."""
 _TALK = frozenset(["chitchat", "greet", "goodbye", "thank", "ask_capabilities", "ask_bot_identity", "affirm", "deny"])
