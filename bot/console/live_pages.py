@@ -106,6 +106,8 @@ class _Watch:
             self._say_looking()
             events = [*self._queue(), *self._said()]
         except Unavailable:
+            # What was noted as told may not have been.
+            self._pulse = self._touched = ""
             return []
         except NotFound:  # The conversation was erased.
             self.over = True

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.services.contacts import fold_contact
+from bot.services.ports.delivery import HOLDS_UP_TRIES
 from bot.services.records import OutboundMessage
 from bot.storage.repository import Repository
 from bot.storage.tables import outbox
+
+_earlier = outbox.alias("earlier")
+_OVERTAKES = (
+    select(_earlier.c.id)
+    .where(
+        _earlier.c.recipient_digest == outbox.c.recipient_digest,
+        _earlier.c.company == outbox.c.company,
+        _earlier.c.kind == outbox.c.kind,
+        _earlier.c.status == "waiting",
+        _earlier.c.tries <= HOLDS_UP_TRIES,
+        _earlier.c.created_at < outbox.c.created_at,
+        _earlier.c.next_try_at > outbox.c.next_try_at,
+    )
+    .exists()
+)
+"""Whether something that was written to the same recipient before is tried only later."""
 
 
 class SqlOutbox(Repository):
@@ -24,13 +42,18 @@ class SqlOutbox(Repository):
         statement = self._insert(outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
         return bool(self._run(statement).rowcount)
 
-    def take_due(self, now: datetime, limit: int, lease_s: int) -> list[OutboundMessage]:
-        """Claim due messages for `lease_s` seconds, so that two workers never have the same one.
+    def take_due(
+        self, now: datetime, limit: int, lease_s: int, but: Collection[str] = ()
+    ) -> list[OutboundMessage]:
+        """Claim due messages for `lease_s` seconds, so that two workers never have the same one; none of the kinds `but`.
 
-        The try is counted here: a message that kills its worker comes to its end like any other.
+        The try is counted here: a message that kills its worker comes to its end like any other. What belongs to a
+        conversation in LINE waits until what came before it is through.
         """
         due = select(outbox.c.id).where(outbox.c.status == "waiting", outbox.c.next_try_at <= now)
-        due = due.order_by(outbox.c.next_try_at).limit(limit).with_for_update(skip_locked=True)
+        due = due.where(outbox.c.kind.not_in(list(but)), or_(outbox.c.kind != "line", ~_OVERTAKES))
+        due = due.order_by(outbox.c.next_try_at, outbox.c.created_at)
+        due = due.limit(limit).with_for_update(skip_locked=True)
         ids = list(self._run(due).scalars())
         if not ids:
             return []
@@ -48,6 +71,16 @@ class SqlOutbox(Repository):
         """It failed: try again at that time, or None for a dead letter."""
         status = "dead" if next_try_at is None else "waiting"
         self._change(message_id, status=status, last_error=error, next_try_at=next_try_at)
+
+    def put_back(self, message_id: str, next_try_at: datetime) -> None:
+        """Give back what was claimed and not tried."""
+        self._change(message_id, tries=outbox.c.tries - 1, next_try_at=next_try_at)
+
+    def about_to_go(self, company: str, kind: str, recipient: str) -> bool:
+        """Whether something of a kind to a recipient waits for its first try, or for its second."""
+        theirs = (outbox.c.recipient_digest == self._recipient_digest(recipient), outbox.c.company == company)
+        fresh = (outbox.c.kind == kind, outbox.c.status == "waiting", outbox.c.tries <= 1)
+        return self._run(select(outbox.c.id).where(*theirs, *fresh).limit(1)).first() is not None
 
     def retry(self, message_id: str, at: datetime) -> bool:
         """Put a dead letter back."""

@@ -71,17 +71,19 @@ class SqlQueue(Repository):
     def pulse(self, company: str) -> str:
         """A text that changes whenever something in the company's queue may have.
 
-        Every change of a case or a request leaves an audit record; a message touches its conversation.
+        Every change of a case or a request leaves an audit record; a message touches its conversation and adds to its
+        numbers. These are summed, for two messages may be stored in another order than their times.
         """
+        last = select(func.max(messages.c.seq)).where(messages.c.conversation == conversations.c.id).scalar_subquery()
         changes = self._run(select(func.max(audit_head.c.count))).scalar()
         touched = (
-            select(func.max(conversations.c.updated_at), func.count())
+            select(func.max(conversations.c.updated_at), func.count(), func.sum(last))
             .select_from(handoffs)
             .join(conversations, conversations.c.id == handoffs.c.conversation)
             .where(handoffs.c.company == company, text(UNCLOSED))
         )
-        latest, number = self._run(touched).one()
-        return f"{changes} {number} {latest}"
+        latest, number, said = self._run(touched).one()
+        return f"{changes} {number} {latest} {said}"
 
 
 def _within(table: Any, scope: str | None) -> tuple[Any, ...]:

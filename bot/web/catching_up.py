@@ -7,9 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.errors import Unavailable
 from bot.services.notifier import Notifier
 from bot.services.ports import Clock, Store
+
+_log = structlog.get_logger(__name__)
 
 EVERY_S = 1.0
 LOOK_BACK = timedelta(seconds=5)
@@ -45,10 +49,13 @@ class CatchingUp:
             await asyncio.sleep(self._every_s)
             if self._notifier.hears_others or not self._notifier.listened_to():
                 continue
-            # Without the database nothing can be shown; the next look is soon.
-            with suppress(Unavailable):
+            try:
                 for conversation, changed_at in (await asyncio.to_thread(self._changed)).items():
                     self._notifier.catch_up(conversation, changed_at)
+            except Unavailable:
+                continue  # Without the database nothing can be shown; the next look is soon.
+            except Exception as error:  # One bad look must not end all that would follow.
+                _log.error("web.catching_up_failed", exc_info=error)
 
     def _changed(self) -> dict[str, datetime]:
         with self._store.transaction(read_only=True) as tx:

@@ -87,6 +87,8 @@ class Answering:
                 await self.sweep()
             except Unavailable as error:
                 _log.warning("line.sweep_failed", error=str(error))
+            except Exception as error:  # One bad sweep must not end all that would follow.
+                _log.error("line.sweep_failed", exc_info=error)
             await asyncio.sleep(self._sweep_every_s)
 
     async def _work(self, conversation: str) -> None:

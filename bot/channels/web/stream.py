@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from bot.services.notifier import Notifier
 PING_S = 15
 """Phones' networks drop a connection that is silent for half a minute or so."""
 
+RETRY_S = 2.0
+"""How long a look that the database refused waits for the next: what woke it hasn't been seen yet."""
+
 _PINGS_A_LOOK = 2
 """A message that another process stored, and no wake-up told of, shows after this many pings."""
 
@@ -27,10 +31,13 @@ STREAMS = Gauge("madoguchi_web_streams", "Conversations shown in a browser just 
 class Streams:
     """The open streams; a conversation may have as many as a person has tabs, not more."""
 
-    def __init__(self, desk: Desk, notifier: Notifier, ping_s: float = PING_S, tabs: int = 10) -> None:
+    def __init__(
+        self, desk: Desk, notifier: Notifier, ping_s: float = PING_S, tabs: int = 10, retry_s: float = RETRY_S
+    ) -> None:
         self._desk = desk
         self._notifier = notifier
         self._ping_s = ping_s
+        self._retry_s = retry_s
         self._tabs = tabs
         self._open: dict[str, int] = {}
 
@@ -62,7 +69,13 @@ class Streams:
             yield ServerSentEvent(comment="open")
             while not shown.over:
                 if quiet % _PINGS_A_LOOK == 0:
-                    for event in await self._news(conversation, shown):
+                    try:
+                        news = await self._news(conversation, shown)
+                    except Unavailable:
+                        await asyncio.sleep(self._retry_s)
+                        yield ServerSentEvent(comment="ping")
+                        continue
+                    for event in news:
                         yield event
                 if shown.over or await wake_ups.wait(self._ping_s):
                     quiet = 0
@@ -76,8 +89,6 @@ class Streams:
         except NotFound:
             shown.over = True
             return [ServerSentEvent(event="over", data="{}")]
-        except Unavailable:
-            return []
         return shown.news(view)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
 from bot.services.records import OutboundMessage
+
+HOLDS_UP_TRIES = 3
+"""What fails more often no longer keeps back what was written to the same person after it: a minute and a half."""
 
 
 class Outbox(Protocol):
@@ -14,8 +18,16 @@ class Outbox(Protocol):
     def add(self, message: OutboundMessage) -> bool:
         """Enqueue unless one with the same key is there."""
 
-    def take_due(self, now: datetime, limit: int, lease_s: int) -> list[OutboundMessage]:
-        """Claim due messages for `lease_s` seconds, so that two workers never have the same one."""
+    def take_due(
+        self, now: datetime, limit: int, lease_s: int, but: Collection[str] = ()
+    ) -> list[OutboundMessage]:
+        """Claim due messages for `lease_s` seconds, so that two workers never have the same one; none of the kinds `but`."""
+
+    def put_back(self, message_id: str, next_try_at: datetime) -> None:
+        """Give back what was claimed and not tried."""
+
+    def about_to_go(self, company: str, kind: str, recipient: str) -> bool:
+        """Whether something of a kind to a recipient waits for its first try, or for its second."""
 
     def mark_sent(self, message_id: str, at: datetime) -> None:
         """It was handed over: recipient, subject and text have done their service and are blanked."""

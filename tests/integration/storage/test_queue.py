@@ -72,6 +72,14 @@ def test_the_pulse_changes_with_what_changes(store: SqlStore) -> None:
         assert len({before, after_message, tx.queue.pulse("okura")}) == 3
 
 
+def test_the_pulse_changes_with_a_message_that_is_stored_after_a_later_one(store: SqlStore) -> None:
+    with store.transaction() as tx:
+        tx.conversations.add_message(message("m3", conversation="c1", created_at=LATER + timedelta(seconds=2)))
+        before = tx.queue.pulse("okura")
+        tx.conversations.add_message(message("m4", conversation="c2", created_at=LATER + timedelta(seconds=1)))
+        assert tx.queue.pulse("okura") != before
+
+
 def test_a_case_is_given_on_only_from_whoever_is_thought_to_hold_it(store: SqlStore) -> None:
     with store.transaction() as tx:
         assert not tx.handoffs.assign("h1", "s2", "s1", NOW)

@@ -12,6 +12,7 @@ import pytest
 from bot.delivery.sender import DeliveryError
 from bot.delivery.worker import BATCH, LEASE_S, SEND_TIMEOUT_S, deliver_due, run_worker, wait_after
 from bot.errors import Unavailable
+from bot.services.ports.delivery import HOLDS_UP_TRIES
 from bot.services.records import OutboundMessage
 from bot.settings import Settings
 from bot.storage.store import SqlStore
@@ -38,15 +39,16 @@ class Carrier:
 class StoreThatIsGone:
     """A database that is gone for the first so many transactions."""
 
-    def __init__(self, store: SqlStore, times: int) -> None:
+    def __init__(self, store: SqlStore, times: int, error: Exception) -> None:
         self._store = store
+        self._error = error
         self.times_left = times
 
     @contextmanager
     def transaction(self, read_only: bool = False) -> Iterator[Any]:
         if self.times_left:
             self.times_left -= 1
-            raise Unavailable("the database does not answer")
+            raise self._error
         with self._store.transaction(read_only) as tx:
             yield tx
 
@@ -178,9 +180,12 @@ async def test_the_worker_goes_on_until_told_to_stop(sqlite_store: SqlStore, clo
     assert {one.id for one in carrier.carried} == {one.id for one in messages}
 
 
-async def test_the_worker_waits_for_a_database_that_is_gone(sqlite_store: SqlStore, clock: FixedClock) -> None:
+@pytest.mark.parametrize("error", [Unavailable("the database does not answer"), RuntimeError("no such table")])
+async def test_the_worker_waits_for_a_database_that_is_gone(
+    sqlite_store: SqlStore, clock: FixedClock, error: Exception
+) -> None:
     stop = asyncio.Event()
-    gone = StoreThatIsGone(sqlite_store, times=3)
+    gone = StoreThatIsGone(sqlite_store, times=3, error=error)
     enqueue(sqlite_store, outbound())
     carrier = Carrier(lambda message: stop.set())
     await asyncio.wait_for(run_worker(gone, {"email": carrier}, clock, SETTINGS, stop, poll_s=0.001), 20)
@@ -213,3 +218,57 @@ async def test_one_persons_line_messages_go_out_one_after_the_other(sqlite_store
     await deliver_due(sqlite_store, {"line": carrier}, clock, SETTINGS)
     assert [message.text for message in carrier.carried] == ["0", "1", "2"]
     assert overlaps == []
+
+
+def to_one_person(*texts: str) -> list[OutboundMessage]:
+    return [
+        replace(
+            outbound(text, kind="line", recipient="U1", text=text, created_at=NOW + timedelta(microseconds=number)),
+            next_try_at=NOW,
+        )
+        for number, text in enumerate(texts)
+    ]
+
+
+async def test_nothing_overtakes_what_line_put_off(sqlite_store: SqlStore, clock: FixedClock) -> None:
+    enqueue(sqlite_store, *to_one_person("0", "1", "2"))
+    senders = {"line": Carrier(fail("LINE is busy", permanent=False))}
+    await deliver_due(sqlite_store, senders, clock, SETTINGS)
+    assert [message.text for message in senders["line"].carried] == ["0"]
+    with sqlite_store.transaction() as tx:
+        assert [message.tries for message in tx.outbox.find()] == [1, 0, 0]
+        tx.outbox.add(replace(to_one_person("0", "1", "2", "3")[3], next_try_at=clock.advance(seconds=1)))
+    carrier = Carrier()
+    assert await deliver_due(sqlite_store, {"line": carrier}, clock, SETTINGS) == 0
+    clock.advance(seconds=10)
+    while await deliver_due(sqlite_store, {"line": carrier}, clock, SETTINGS):
+        pass
+    assert [message.text for message in carrier.carried] == ["0", "1", "2", "3"]
+
+
+async def test_what_line_refuses_again_and_again_holds_up_nothing_more(
+    sqlite_store: SqlStore, clock: FixedClock
+) -> None:
+    enqueue(sqlite_store, *to_one_person("0", "1"))
+    busy = fail("LINE is busy", permanent=False)
+    carrier = Carrier(lambda message: busy(message) if message.text == "0" else None)
+    for _ in range(5):
+        await deliver_due(sqlite_store, {"line": carrier}, clock, Settings(outbox_tries=9))
+        clock.advance(seconds=400)
+    texts = [message.text for message in carrier.carried]
+    assert texts.index("1") > HOLDS_UP_TRIES
+    assert texts.count("1") == 1
+
+
+async def test_a_receiver_that_never_answers_keeps_nobody_elses_message(
+    sqlite_store: SqlStore, clock: FixedClock
+) -> None:
+    stop, never = asyncio.Event(), asyncio.Event()
+    hanging = Carrier(lambda message: enqueue(sqlite_store, outbound("code")) or never.wait())
+    carrier = Carrier(lambda message: stop.set() or never.set())
+    enqueue(sqlite_store, outbound("event", kind="webhook"))
+    senders = {"webhook": hanging, "email": carrier}
+    await asyncio.wait_for(run_worker(sqlite_store, senders, clock, SETTINGS, stop, poll_s=0.01), 20)
+    assert [message.id for message in carrier.carried] == ["code"]
+    with sqlite_store.transaction() as tx:
+        assert {message.status for message in tx.outbox.find()} == {"sent"}

@@ -84,15 +84,21 @@ async def test_nobody_is_asked_while_wake_ups_arrive_or_nobody_listens(
             assert not await mine.wait(0.05)
 
 
-async def test_a_database_that_is_gone_is_asked_again(
-    catching_up: CatchingUp, notifier: Deaf, sqlite_store: SqlStore, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [Unavailable("the database is gone"), RuntimeError("can't start new thread")])
+async def test_a_look_in_vain_is_not_the_last(
+    catching_up: CatchingUp,
+    notifier: Deaf,
+    sqlite_store: SqlStore,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
 ) -> None:
     whole, tries = sqlite_store.transaction, []
 
     def gone(read_only: bool = False, durable: bool = True) -> object:
         tries.append(read_only)
         if len(tries) < 3:
-            raise Unavailable("the database is gone")
+            raise error
         return whole(read_only, durable)
 
     store_elsewhere(sqlite_store, clock.now())

@@ -49,7 +49,7 @@ class Listener:
 @pytest.fixture
 def streams(parts: Parts) -> Streams:
     parts.desk.open(CONVERSATION, "web", "okura")
-    return Streams(parts.desk, parts.notifier, ping_s=0.02, tabs=2)
+    return Streams(parts.desk, parts.notifier, ping_s=0.02, tabs=2, retry_s=0.01)
 
 
 @asynccontextmanager
@@ -141,6 +141,23 @@ async def test_a_database_that_is_gone_for_a_while_loses_nothing(
         await ask(parts, "こんにちは")
         await listener.of("comment")
         gone = False
+        assert (await listener.of("message"))["data"]["text"] == "こんにちは"
+
+
+async def test_what_a_look_in_vain_was_woken_for_is_looked_for_again_soon(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = parts.desk.look
+
+    def gone_once(conversation: str, after_seq: int = 0) -> View:
+        monkeypatch.setattr(parts.desk, "look", look)
+        raise Unavailable("the database is gone")
+
+    parts.desk.open(CONVERSATION, "web", "okura")
+    async with listening(Streams(parts.desk, parts.notifier, ping_s=600, retry_s=0.01)) as listener:
+        await listener.of("state")
+        monkeypatch.setattr(parts.desk, "look", gone_once)
+        await ask(parts, "こんにちは")
         assert (await listener.of("message"))["data"]["text"] == "こんにちは"
 
 
