@@ -116,7 +116,7 @@ class WholeDesk:
         parts = [process for processes in self.parts().values() for process in processes]
         self._started.process.kill()
         self._started.process.wait()
-        psutil.wait_procs(parts, timeout=10)
+        psutil.wait_procs(parts, timeout=60)
 
     def stop(self) -> None:
         """End all of its processes."""

@@ -70,7 +70,7 @@ class RealDesk:
         written = (path for path in self.outbox.glob("*.*") if not path.name.startswith("."))
         return sorted(written, key=lambda path: (path.stat().st_mtime_ns, path.name))
 
-    def last_code(self, after: int = 0, seconds: float = 10) -> str:
+    def last_code(self, after: int = 0, seconds: float = 60) -> str:
         """Wait for a message with a one-time code that is not among the first `after`; give the newest one's code."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
+from bot.errors import MadoguchiError
 from bot.knowledge.company import Company
 from bot.privacy.due_dates import JST
 from bot.privacy.handoff import PRIORITY, HandoffReason
@@ -17,6 +18,10 @@ from bot.services.ports import BusinessCalendar, Clock, Store, Transaction
 from bot.services.ports.statistics import Counted
 from bot.services.records import Handoff
 from bot.services.statistics import count
+
+
+class UnreadMessage(MadoguchiError):
+    """The customer wrote something that whoever ends the case hasn't seen: nobody would answer it."""
 
 
 class Handoffs:
@@ -75,10 +80,15 @@ class Handoffs:
             case = _locked(tx, handoff)
             return case is not None and self._close(tx, case, actor=holder_actor(staff))
 
-    def close_own(self, handoff: str, staff: str) -> bool:
-        """End a case that one has claimed; False if it isn't one's own."""
+    def close_own(self, handoff: str, staff: str, seen: int | None = None) -> bool:
+        """End a case that one has claimed; False if it isn't one's own.
+
+        Raises UnreadMessage if the customer wrote after the message number `seen`.
+        """
         with self._store.transaction() as tx:
             case = _locked(tx, handoff)
+            if case is not None and seen is not None and wrote_after(tx, case.conversation, seen):
+                raise UnreadMessage("the customer wrote something that wasn't seen")
             return case is not None and self._close(tx, case, actor=holder_actor(staff), held_by=staff)
 
     def release(self, handoff: str, staff: str) -> bool:
@@ -123,6 +133,11 @@ class Handoffs:
         tx.audit.append(
             actor, action, f"handoff:{case.id}", case.company, {"status": before}, changed, self._clock.now()
         )
+
+
+def wrote_after(tx: Transaction, conversation: str, seen: int) -> bool:
+    """Whether the customer wrote after a message's number."""
+    return any(message.author == "customer" for message in tx.conversations.messages(conversation, seen))
 
 
 def open_case(

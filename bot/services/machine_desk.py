@@ -95,10 +95,13 @@ class MachineDesk:
             raise NotYours("the case isn't in your hands")
         return self.case(machine, handoff)
 
-    def close(self, machine: Machine, handoff: str) -> OpenCase:
-        """End a case and give the conversation back to the bot."""
+    def close(self, machine: Machine, handoff: str, seen: int | None = None) -> OpenCase:
+        """End a case and give the conversation back to the bot.
+
+        Raises UnreadMessage if the customer wrote after the message number `seen`.
+        """
         self._for_work(machine, handoff)
-        if not self._handoffs.close_own(handoff, machine_actor(machine.id)):
+        if not self._handoffs.close_own(handoff, machine_actor(machine.id), seen):
             raise NotYours("the case isn't in your hands")
         return self.case(machine, handoff)
 

@@ -129,8 +129,10 @@ class SqlConversations(Repository):
     def add_message(self, message: Message) -> Message | None:
         """Append a message, giving it its `seq`; None if its event id is there already."""
         of_conversation = {"wanted": message.conversation}
-        # Touching the conversation locks it, so that two messages never get the same number.
-        _exists(self._run(_TOUCH, {**of_conversation, "now": message.created_at}).rowcount, message.conversation)
+        # Touching the conversation locks it, so that two messages never get the same number. The time is that of the
+        # storing: a message may have waited for its turn, and who looks for what is new looks back a moment only.
+        touched = self._run(_TOUCH, {**of_conversation, "now": self._session.clock.now()})
+        _exists(touched.rowcount, message.conversation)
         if message.event_id and self.message_by_event(message.conversation, message.event_id):
             return None
         numbered = replace(message, seq=(self._run(_LAST_SEQ, of_conversation).scalar() or 0) + 1)

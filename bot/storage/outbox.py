@@ -42,10 +42,8 @@ class SqlOutbox(Repository):
         statement = self._insert(outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
         return bool(self._run(statement).rowcount)
 
-    def take_due(
-        self, now: datetime, limit: int, lease_s: int, but: Collection[str] = ()
-    ) -> list[OutboundMessage]:
-        """Claim due messages for `lease_s` seconds, so that two workers never have the same one; none of the kinds `but`.
+    def take_due(self, now: datetime, limit: int, lease_s: int, but: Collection[str] = ()) -> list[OutboundMessage]:
+        """Claim due messages for `lease_s` seconds, so that no two workers have the same; no kinds of `but`.
 
         The try is counted here: a message that kills its worker comes to its end like any other. What belongs to a
         conversation in LINE waits until what came before it is through.

@@ -28,6 +28,11 @@ class SqlStaff(Repository):
         """Find by id."""
         return self._found(StaffMember, staff_members, select(staff_members).where(staff_members.c.id == staff_id))
 
+    def lock(self, staff_id: str) -> StaffMember | None:
+        """Find by id and keep others from changing it until the transaction ends."""
+        query = select(staff_members).where(staff_members.c.id == staff_id).with_for_update()
+        return self._found(StaffMember, staff_members, query)
+
     def get_many(self, staff_ids: Sequence[str]) -> dict[str, StaffMember]:
         """Find by ids, e.g. for the names beside what they did."""
         rows = self._run(select(staff_members).where(staff_members.c.id.in_(sorted(set(staff_ids)))))

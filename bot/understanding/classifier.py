@@ -84,9 +84,7 @@ class Classifier:
         """Learn from labelled texts, with dense vectors where their package is installed."""
         features = SparseFeatures()
         matrix = features.fit(texts)
-        one_against_all = LogisticRegression(
-            C=_SPARSE_C, solver="liblinear", dual=True, tol=_TOLERANCE, random_state=0
-        )
+        one_against_all = LogisticRegression(C=_SPARSE_C, solver="liblinear", dual=True, tol=_TOLERANCE, random_state=0)
         one_against_all.fit(matrix, list(labels))
         sparse = _Linear.of(one_against_all.coef_.T, one_against_all.intercept_).halved()
         dense = _Dense.fit(texts, labels) if vectors.available() else None

@@ -16,8 +16,8 @@ from bot.services.ports import Clock, Store
 _log = structlog.get_logger(__name__)
 
 EVERY_S = 1.0
-LOOK_BACK = timedelta(seconds=5)
-"""Longer than a transaction takes, and than the clocks of two machines may differ."""
+LOOK_BACK = timedelta(seconds=10)
+"""Longer than from the storing of a message to its commit, and than the clocks of two machines may differ."""
 
 
 class CatchingUp:

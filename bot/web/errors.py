@@ -11,6 +11,7 @@ from bot.channels.web.incoming import BadRequest, BodyTooLarge
 from bot.channels.web.throttle import TooMany
 from bot.channels.web.tokens import TokenError
 from bot.errors import MadoguchiError, NotFound, Unavailable
+from bot.services.handoffs import UnreadMessage
 from bot.services.machine_desk import BadAnswer, NotYours
 from bot.services.machines import KeyRefused, ScopeRefused
 
@@ -25,6 +26,7 @@ _ANSWERS: dict[type[MadoguchiError], tuple[int, str]] = {
     ScopeRefused: (403, "scope"),
     NotFound: (404, "not_found"),
     NotYours: (409, "not_yours"),
+    UnreadMessage: (409, "unread"),
     BodyTooLarge: (413, "too_large"),
     TooMany: (429, "too_many"),
     Unavailable: (503, "unavailable"),

@@ -19,7 +19,7 @@ from tests.ports import free_port
 
 __all__ = ["ROOT", "DeskProcess"]
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 """Other tests run beside these, and what comes about is not waited for any longer than that takes."""
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -63,7 +63,7 @@ def test_a_desk_that_was_killed_loses_and_doubles_nothing(context: BrowserContex
     visit.write("みっつめ")
     expect(visit.page.get_by_text(FAILED)).to_have_count(2)
     own_desk.start()
-    expect(visit.bubbles("bot").last).to_contain_text("「みっつめ」ですね。", timeout=20_000)
+    expect(visit.bubbles("bot").last).to_contain_text("「みっつめ」ですね。")
     expect(visit.page.get_by_text(FAILED)).to_have_count(0)
     said = [message["text"] for message in own_desk.stored(visit.conversation) if message["author"] == "customer"]
     assert said == ["ひとつめ", "ふたつめ", "みっつめ"]
@@ -139,7 +139,7 @@ def test_a_network_that_holds_streams_back_is_asked_instead(context: BrowserCont
     page.route("**/chat/events", lambda route: None)
     visit = Visit(page).open(f"{desk.url}/page/plain?company=okura")
     visit.write("こんにちは")
-    expect(visit.bubbles("bot").last).to_contain_text("「こんにちは」ですね。", timeout=15_000)
+    expect(visit.bubbles("bot").last).to_contain_text("「こんにちは」ですね。")
 
 
 def test_a_forgotten_conversation_gives_way_to_a_new_one(visit: Visit, desk: DeskProcess) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -98,8 +99,9 @@ class MachineApi:
         return await self._act(self._desk.release, request, machine)
 
     async def close(self, request: Request, machine: Machine) -> Response:
-        """End a case."""
-        return await self._act(self._desk.close, request, machine)
+        """End a case, unless the customer wrote after the last message seen, if that is told."""
+        told = request.query_params.getlist("seen")
+        return await self._act(partial(self._desk.close, seen=position_of(told) if told else None), request, machine)
 
     async def requests(self, request: Request, machine: Machine) -> Response:
         """List requests, oldest first, page by page."""

@@ -19,6 +19,7 @@ from bot.services.casework.worker import (
     names_of,
     thread_of,
 )
+from bot.services.handoffs import wrote_after
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store, Transaction
 from bot.services.records import Handoff, Message
@@ -91,7 +92,7 @@ class Cases:
             # The lock keeps a customer's message out until this is done: it comes before, and is seen, or is the bot's.
             case, now = case_of(tx, worker, case_id, lock=True), self._clock.now()
             thread = tx.conversations.get(case.conversation)
-            if seen is not None and _wrote_after(tx, case.conversation, seen):
+            if seen is not None and wrote_after(tx, case.conversation, seen):
                 raise Unread("the customer wrote something that staff haven't seen")
             mine = case.claimed_by == worker.id or tx.handoffs.claim(case.id, worker.id, now)
             if not mine or not tx.handoffs.close(case.id, now, held_by=worker.id):
@@ -176,7 +177,3 @@ def _colleagues(tx: Transaction, company: str, store: str | None) -> list[StaffM
 def _closed(tx: Transaction, case_id: str) -> bool:
     case = tx.handoffs.get(case_id)
     return case is None or case.status == "closed"
-
-
-def _wrote_after(tx: Transaction, conversation: str, seen: int) -> bool:
-    return any(message.author == "customer" for message in tx.conversations.messages(conversation, seen))

@@ -18,10 +18,8 @@ class Outbox(Protocol):
     def add(self, message: OutboundMessage) -> bool:
         """Enqueue unless one with the same key is there."""
 
-    def take_due(
-        self, now: datetime, limit: int, lease_s: int, but: Collection[str] = ()
-    ) -> list[OutboundMessage]:
-        """Claim due messages for `lease_s` seconds, so that two workers never have the same one; none of the kinds `but`."""
+    def take_due(self, now: datetime, limit: int, lease_s: int, but: Collection[str] = ()) -> list[OutboundMessage]:
+        """Claim due messages for `lease_s` seconds, so that no two workers have the same; no kinds of `but`."""
 
     def put_back(self, message_id: str, next_try_at: datetime) -> None:
         """Give back what was claimed and not tried."""

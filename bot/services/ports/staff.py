@@ -18,6 +18,9 @@ class Staff(Protocol):
     def get(self, staff_id: str) -> StaffMember | None:
         """Find by id."""
 
+    def lock(self, staff_id: str) -> StaffMember | None:
+        """Find by id and keep others from changing it until the transaction ends."""
+
     def get_many(self, staff_ids: Sequence[str]) -> dict[str, StaffMember]:
         """Find by ids, e.g. for the names beside what they did."""
 

@@ -81,10 +81,14 @@ class SignIn:
             self._note_failure(staff, tries)
             raise SignInRefused("no account with that password")
         with self._store.transaction() as tx:
+            # To check a password takes a while, in which it may have been changed, and a second factor been set up.
+            now = tx.staff.lock(staff.id)
+            if now is None or now.password_hash != staff.password_hash:
+                raise SignInRefused("the password was changed meanwhile")
             self._give_back(tx, tries)
             if self._passwords.is_outdated(staff.password_hash):
                 tx.staff.set_password(staff.id, self._passwords.hash(password))
-            return self.enter(tx, staff, visitor)
+            return self.enter(tx, now, visitor)
 
     def check_password(self, staff: StaffMember, password: str, visitor: Visitor) -> None:
         """Ask who is signed in for the password again, before something weighty."""
@@ -118,8 +122,9 @@ class SignIn:
         return Entered(token, stage, staff.last_sign_in_at is None)
 
     def renew(self, tx: Transaction, signed_in: SignedIn, visitor: Visitor) -> Entered:
-        """Put a full session under a new token in the place of this one."""
-        tx.staff_sessions.end(signed_in.session.id)
+        """Put a full session under a new token in the place of this one; raise CodeRefused if it was ended meanwhile."""
+        if not tx.staff_sessions.end(signed_in.session.id):
+            raise CodeRefused("the session was ended meanwhile")
         if signed_in.session.stage is not Stage.FULL:
             self._note_entry(tx, signed_in.staff)
         token = self._sessions.begin(tx, signed_in.staff.id, Stage.FULL, visitor.device)

@@ -100,7 +100,7 @@ def test_staff_see_that_the_customer_is_writing_and_nothing_of_it(
     field = customer.page.get_by_label("ご質問・ご用件")
     field.press_sequentially("ひみつです", delay=50)
     expect(sign).to_be_visible()
-    assert [one.rpartition("/")[2] for one in sent] == ["typing None"]
+    assert {one.rpartition("/")[2] for one in sent} == {"typing None"}
     # Once it is sent, it is read
     field.press("Enter")
     expect(transcript(clerk).last).to_contain_text("ひみつです")
@@ -162,9 +162,11 @@ def test_each_message_stands_once_however_fast_they_come(
     for number in range(8):
         console.say(customer.conversation, f"つづき{number}", author="customer")
     expect(transcript(clerk).last).to_contain_text("つづき7")
+    expect(transcript(clerk).filter(has_text="一度だけ")).to_have_count(1)
     said = transcript(clerk).locator(".said-text").all_inner_texts()
-    assert said[-9:] == ["一度だけ", *(f"つづき{number}" for number in range(8))]
-    assert [one["text"] for one in console.stored(customer.conversation)].count("一度だけ") == 1
+    # Which of the two was first is the desk's to say.
+    assert said[-9:] == [one["text"] for one in console.stored(customer.conversation)][-9:]
+    assert sorted(said[-9:]) == sorted(["一度だけ", *(f"つづき{number}" for number in range(8))])
 
 
 def test_a_colleague_reads_along_and_takes_over_only_by_an_explicit_act(conversation_of: Opened, hall: Hall) -> None:

@@ -192,11 +192,11 @@ def test_to_have_a_conversation_changes_nothing_of_it(store: SqlStore) -> None:
         assert not tx.conversations.take("c1", "b", NOW, NOW + timedelta(seconds=15))
 
 
-def test_conversations_with_news_are_found(store: SqlStore) -> None:
-    later = NOW + timedelta(seconds=30)
+def test_conversations_with_news_are_found_by_when_it_was_stored(store: SqlStore, clock: FixedClock) -> None:
+    later = clock.advance(seconds=30)
     with store.transaction() as tx:
         tx.conversations.add(conversation("c2"))
-        tx.conversations.add_message(message(created_at=later))
+        tx.conversations.add_message(message(created_at=NOW))
         assert tx.conversations.touched_since(later) == {"c1": later}
         assert tx.conversations.touched_since(later + timedelta(seconds=1)) == {}
 

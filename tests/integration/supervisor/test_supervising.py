@@ -26,6 +26,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
+SOON_S = 15
+"""Well within the half minute that the library underneath would grant a part that doesn't listen."""
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(600)"
 RUN = """
 import sys
@@ -110,7 +112,7 @@ def test_a_signal_stops_every_part(supervise: Callable[..., Supervised], number:
     status, seconds = supervised.end(number)
 
     assert status == 0
-    assert seconds < 5
+    assert seconds < SOON_S
     assert set(supervised.lines[:2]) == {"web is up", "other is up"}
     assert supervised.lines[2:] == ["ready", "Stopping …", "over"]
     assert not [child for child in children if child.is_running()]
@@ -122,7 +124,7 @@ def test_a_part_that_does_not_listen_is_killed_in_time(supervise: Callable[..., 
     children = supervised.children()
     status, seconds = supervised.end(signal.SIGTERM)
     assert status == 0
-    assert seconds < 5
+    assert seconds < SOON_S
     assert not [child for child in children if child.is_running()]
 
 
@@ -161,4 +163,4 @@ def test_a_signal_before_all_is_up_stops_what_has_started(supervise: Callable[..
     wait_until(lambda: len(supervised.children()) >= 1)
     status, seconds = supervised.end(signal.SIGTERM)
     assert status == 0
-    assert seconds < 5
+    assert seconds < SOON_S

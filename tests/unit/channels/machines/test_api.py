@@ -220,6 +220,20 @@ class TestCases:
         assert desk.states() == []
         assert desk.get(f"handoffs/{case.id}/messages").status_code == 409
 
+    def test_a_case_is_not_closed_over_words_that_were_not_seen(
+        self, desk: HelpDesk, waiting: Waiting, sqlite_store: SqlStore
+    ) -> None:
+        case = waiting()
+        desk.post(f"handoffs/{case.id}/claim")
+        seen = desk.answer(case.id, "承りました。").json()["message"]["seq"]
+        with sqlite_store.transaction() as tx:
+            tx.conversations.add_message(message("late", conversation=case.conversation, text="あと、もう一つ"))
+        refused = desk.post(f"handoffs/{case.id}/close?seen={seen}")
+        assert (refused.status_code, refused.json()) == (409, {"error": "unread"})
+        assert desk.states() == [(case.id, "claimed", "you")]
+        assert desk.post(f"handoffs/{case.id}/close?seen=last").status_code == 400
+        assert desk.post(f"handoffs/{case.id}/close?seen={seen + 1}").json()["status"] == "closed"
+
     def test_everything_is_in_the_audit_chain_under_its_name(
         self, desk: HelpDesk, waiting: Waiting, sqlite_store: SqlStore
     ) -> None:

@@ -62,6 +62,21 @@ class TestPassword:
         assert entered.token not in kept
         assert PASSWORD not in kept
 
+    def test_one_that_is_changed_while_it_is_checked_opens_nothing(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        matches = Passwords.match
+
+        def slowly(passwords: Passwords, kept: str, given: str) -> bool:
+            with house.store.transaction() as tx:
+                tx.staff.set_password(house.member().id, passwords.hash("a new password by its owner"))
+            return matches(passwords, kept, given)
+
+        monkeypatch.setattr(Passwords, "match", slowly)
+        assert refused(house, password=PASSWORD) == "staff_sign_in_refused"
+        with house.store.transaction(read_only=True) as tx:
+            assert tx.staff_sessions.of(house.member().id) == []
+
     def test_an_outdated_hash_is_renewed(self, house: House) -> None:
         with house.store.transaction() as tx:
             tx.staff.set_password(house.member().id, Passwords(CountingHasher(time_cost=2)).hash(PASSWORD))
@@ -122,6 +137,14 @@ class TestCode:
         assert full.stage is Stage.FULL
         assert full.token != entered.token
         assert house.staff.sessions.find(entered.token) is None
+
+    def test_a_session_that_was_ended_meanwhile_stays_ended(self, house: House) -> None:
+        secret, _ = set_up(house)
+        here = signed_in(house, enter(house).token)
+        with house.store.transaction() as tx:
+            tx.staff_sessions.end_all(house.member().id)
+        with pytest.raises(CodeRefused):
+            house.staff.sign_in.with_code(here, code(house, secret), VISITOR)
 
     def test_a_code_is_good_once(self, house: House) -> None:
         secret, _ = set_up(house)
