@@ -59,8 +59,7 @@ async def run_worker(
             batch = [message for message in messages if message.kind == kind]
             under_way[kind] = asyncio.create_task(_deliver_all(store, senders, clock, settings, batch))
         # A kind that is done may have more waiting; of the others, what came meanwhile is looked for.
-        if not messages or under_way:
-            await asyncio.wait((stopping, *under_way.values()), timeout=poll_s, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((stopping, *under_way.values()), timeout=poll_s, return_when=asyncio.FIRST_COMPLETED)
         for kind in [kind for kind, task in under_way.items() if task.done()]:
             with _survived():
                 await under_way.pop(kind)

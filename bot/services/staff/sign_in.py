@@ -122,7 +122,7 @@ class SignIn:
         return Entered(token, stage, staff.last_sign_in_at is None)
 
     def renew(self, tx: Transaction, signed_in: SignedIn, visitor: Visitor) -> Entered:
-        """Put a full session under a new token in the place of this one; raise CodeRefused if it was ended meanwhile."""
+        """Put a full session under a new token in the place of this one; raise CodeRefused if that was ended."""
         if not tx.staff_sessions.end(signed_in.session.id):
             raise CodeRefused("the session was ended meanwhile")
         if signed_in.session.stage is not Stage.FULL:
