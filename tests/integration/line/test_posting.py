@@ -208,6 +208,28 @@ async def test_a_push_that_line_did_not_take_is_made_again(at: LineDesk, status:
     assert len(at.line.to(HANAKO, "push")) == 1
 
 
+async def test_a_reply_does_not_overtake_a_push_that_waits(at: LineDesk) -> None:
+    await at.hear("こんにちは")
+    at.staff_say("お調べします。")
+    await at.sweep()
+    await at.hear("ありがとう")
+    assert _shown(at) == [("reply", ANSWER)]
+    await at.push()
+    assert _shown(at)[1:] == [("push", "お調べします。"), ("push", "「ありがとう」ですね。")]
+
+
+async def test_a_push_that_line_puts_off_again_keeps_no_reply_back(at: LineDesk) -> None:
+    await at.hear("こんにちは")
+    at.staff_say("お調べします。")
+    await at.sweep()
+    for _ in range(2):
+        at.line.faults.append(Fault("push", 500))
+        await at.push()
+        at.clock.advance(seconds=5)
+    await at.hear("ありがとう")
+    assert _shown(at)[1:] == [("reply", "「ありがとう」ですね。")]
+
+
 async def test_staff_see_when_the_month_is_used_up_and_may_try_again(at: LineDesk) -> None:
     at.line.limit = 0
     await at.hear("こんにちは")
