@@ -97,17 +97,18 @@ async def test_a_stream_ends_so_that_the_guard_is_asked_again(
         await told(events)
 
 
+@pytest.mark.parametrize("look", ["pulse", "waiting"])
 async def test_without_the_database_the_page_waits(
-    pages: LivePages, services: Services, monkeypatch: pytest.MonkeyPatch
+    pages: LivePages, services: Services, monkeypatch: pytest.MonkeyPatch, look: str
 ) -> None:
     events = pages._events(CLERK, "", "")
     await told(events)
 
-    def gone(company: str) -> str:
+    def gone(whose: object) -> str:
         monkeypatch.undo()
         raise Unavailable("the database is gone")
 
-    monkeypatch.setattr(services.casework.queue, "pulse", gone)
+    monkeypatch.setattr(services.casework.queue, look, gone)
     services.handoffs.hand_off("c1", services.companies.get("okura"), HandoffReason.ASKED, "m1")
     assert await told(events) == ("queue", "1")
     await events.aclose()
