@@ -1,7 +1,11 @@
 """What somebody writes in LINE is answered there, and by the right company."""
 
 import asyncio
+from datetime import datetime
 
+import pytest
+
+from bot.errors import Unavailable
 from tests.integration.line.conftest import HANAKO, PHRASES, LineDesk
 from tests.waiting import until
 
@@ -70,3 +74,18 @@ async def test_without_the_engine_the_customer_gets_the_contact(at: LineDesk) ->
     await at.hear("こんにちは")
     [shown] = at.line.to(HANAKO)
     assert "0233-75-3111" in shown.text
+
+
+@pytest.mark.parametrize("error", [Unavailable("the database is gone"), RuntimeError("can't start new thread")])
+async def test_a_sweep_in_vain_is_not_the_last(at: LineDesk, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    swept: list[datetime] = []
+    answering = at.channel._answering
+
+    async def sweep() -> None:
+        swept.append(at.clock.now())
+        raise error
+
+    monkeypatch.setattr(answering, "sweep", sweep)
+    monkeypatch.setattr(answering, "_sweep_every_s", 0.001)
+    async with answering.running():
+        await until(lambda: len(swept) > 2)
