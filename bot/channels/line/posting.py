@@ -93,8 +93,8 @@ class Poster:
             if posting is None or thread is None or thread.ended_at is not None or _put_off(posting, now):
                 return None
             transcript = tx.conversations.messages(conversation)
-            # A reply arrives at once, and so before what waits in the outbox to be pushed. But what LINE refuses to
-            # push (the month's pushes may be used up) must not keep replies, which cost nothing, from their way.
+            # A reply arrives at once, and so before what waits in the outbox to be pushed. But what LINE puts off again
+            # and again must not keep replies, which cost nothing, from their way.
             pushes_wait = tx.outbox.about_to_go(str(thread.company), KIND, thread.external_id or "")
             while batch := self._next(thread, transcript, posting):
                 if batch.reply_token and not pushes_wait:

@@ -82,13 +82,13 @@ class SignIn:
             raise SignInRefused("no account with that password")
         with self._store.transaction() as tx:
             # To check a password takes a while, in which it may have been changed, and a second factor been set up.
-            now = tx.staff.lock(staff.id)
-            if now is None or now.password_hash != staff.password_hash:
+            locked = tx.staff.lock(staff.id)
+            if locked is None or locked.password_hash != staff.password_hash:
                 raise SignInRefused("the password was changed meanwhile")
             self._give_back(tx, tries)
             if self._passwords.is_outdated(staff.password_hash):
                 tx.staff.set_password(staff.id, self._passwords.hash(password))
-            return self.enter(tx, now, visitor)
+            return self.enter(tx, locked, visitor)
 
     def check_password(self, staff: StaffMember, password: str, visitor: Visitor) -> None:
         """Ask who is signed in for the password again, before something weighty."""
