@@ -17,7 +17,7 @@ from bot.understanding import vectors
 from bot.understanding.features import SparseFeatures
 from bot.understanding.text import without_katakana
 
-_SPARSE_C, _TOLERANCE = 10.0, 0.3
+_SPARSE_C, _TOLERANCE = 10.0, 0.6
 """Thirty times closer to the optimum takes twice as long, moves no probability by more than 1% and changes no label."""
 _DENSE_SAY = 0.4
 """How much the dense model says beside the sparse one; with a third of the training data held out, a layer between
