@@ -69,7 +69,7 @@ class Line:
         if self.marker is None:
             return 99.0
         if self.heading in {"附則", "附 則", "附　則"}:
-            return 1.5
+            return 1.0
         return 9.0 if self.style.startswith("symbol") and not self.heading else self.marker.rank
 
 

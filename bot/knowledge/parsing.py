@@ -55,16 +55,18 @@ class _Builder:
             self._add(self.root, ClauseKind.TITLE, line, style="title", rank=0.0)
             self.titled = True
             return
-        marker = line.marker
+        marker, style, rank = line.marker, line.style, line.rank
         if line.segment.level:
             parent = self._below_headings(line.segment.level)
         elif marker is not None and (sibling := self._sibling(line, marker)) is not None:
             parent = sibling.parent or self.root
+            if style != sibling.style:
+                style, rank = sibling.style, sibling.rank
         else:
             parent = self._parent_by_rank(line, lines, index)
         if self._restarts(parent, line):
             parent = self._group(parent)
-        self._add(parent, ClauseKind.ITEM if _is_item(line) else ClauseKind.SECTION, line)
+        self._add(parent, ClauseKind.ITEM if _is_item(line) else ClauseKind.SECTION, line, style, rank)
 
     def _is_title(self, line: Line, lines: Sequence[Line], index: int) -> bool:
         numbered = line.marker is not None and line.marker.number is not None
@@ -95,7 +97,10 @@ class _Builder:
 
     def _sibling(self, line: Line, marker: Marker) -> Clause | None:
         """Find the open clause of the same list that this line follows; None when it starts a list."""
-        same = [node for node in self._chain() if node.style == marker.style and not node.level]
+        chain = [node for node in self._chain() if not node.level]
+        same = [node for node in chain if node.style == marker.style]
+        if not same and line.is_heading and (kin := [node for node in chain if _goes_on_unlike(node, marker)]):
+            return kin[0]
         if marker.number is None:
             indent = line.segment.indent
             deeper = not same or indent > same[0].indent
@@ -147,9 +152,11 @@ class _Builder:
                 return node
             if node.style == line.style and line.segment.indent > node.indent:
                 return node
-            if node.rank == rank and node.style == line.style:
+            if node.rank == rank and (node.style == line.style or _starts_in(node, line)):
                 return node
             if node.number is not None and node.rank < 9 and _goes_on(node, lines, index):
+                return node
+            if _starts_in(node, line) and _has_before(node, line.style):
                 return node
             if line.marker is not None and line.marker.number is None and (_is_empty(node) or _announces(node)):
                 return node
@@ -258,7 +265,25 @@ def _is_empty(node: Clause) -> bool:
 
 def _announces(node: Clause) -> bool:
     """Tell whether the clause points at what comes right below it, like 下記お問い合わせ窓口."""
-    return len(node.children) == 1 and bool(re.search(r"下記|以下の|次の", node.children[0].own_text))
+    below = node.children[0] if len(node.children) == 1 else node
+    return below.kind is ClauseKind.PARAGRAPH and bool(re.search(r"下記|以下の|次の", below.own_text))
+
+
+def _goes_on_unlike(node: Clause, marker: Marker) -> bool:
+    """Tell whether `marker` goes on with the list of `node` though it lost or gained the dot: ２． and ３."""
+    unlike = {node.style, marker.style} == {"bare", "decimal"}
+    return unlike and node.number is not None and node.number + 1 == marker.number
+
+
+def _starts_in(node: Clause, line: Line) -> bool:
+    """Tell whether a numbered list starts below another: which of two lists of one rank is the inner one."""
+    return node.number is not None and line.marker is not None and line.marker.number == 1
+
+
+def _has_before(node: Clause, style: str) -> bool:
+    """Tell whether an earlier clause of the same list holds a list of `style`."""
+    beside = node.parent.children if node.parent is not None else []
+    return any(below.style == style for child in beside if child.style == node.style for below in child.children)
 
 
 def _goes_on(node: Clause, lines: Sequence[Line], index: int) -> bool:
@@ -267,7 +292,7 @@ def _goes_on(node: Clause, lines: Sequence[Line], index: int) -> bool:
         if later.segment.level:
             return False
         marker = later.marker
-        if marker is None or later.segment.is_blank:
+        if marker is None or later.segment.is_blank or marker.style == lines[index].style != node.style:
             continue
         if marker.style == node.style:
             return marker.number == (node.number or 0) + 1
