@@ -117,7 +117,7 @@ def read_line(segment: Segment) -> Line:
         return Line(segment, marker, rest.replace("\t", " "), "")
     if marker is None:
         return Line(segment, None, "", segment.text)
-    heading, body = _split_heading(rest, marker)
+    heading, body = _split_heading(rest.replace("\n", ""), marker)
     return Line(segment, marker, heading, body)
 
 

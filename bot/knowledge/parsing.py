@@ -8,9 +8,8 @@ from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.lines import Line, is_title, plain_heading, read_lines
 from bot.knowledge.markers import Marker
 from bot.knowledge.segments import segments_of
+from bot.knowledge.wrapping import unwrapped
 
-_FULL_STOP = ("。", "．", ".", "!", "！", "?", "？", ")", "）", "：", ":", "＞", ">", "」")
-_WRAPPED_AT = 30
 _SHORT_INTRODUCTION = 25
 
 
@@ -27,11 +26,11 @@ class _Builder:
         self.titled = False
 
     def build(self) -> Clause:
-        segments = segments_of(self.source)
-        lines = read_lines(segments)
+        lines = unwrapped(read_lines(segments_of(self.source)))
         for index, line in enumerate(lines):
             if line.segment.is_blank:
                 self.last.end = line.segment.end
+                self.last.is_marked_up |= line.segment.is_marked_up
             else:
                 self._place(line, lines, index)
         cite_all(self.root)
@@ -43,8 +42,6 @@ class _Builder:
             self._open(line, lines, index)
         elif line.segment.cells:
             self._add_row(line, previous)
-        elif self._continues(line, previous):
-            self._extend(line)
         else:
             self._add_paragraph(line, lines, index)
 
@@ -177,23 +174,6 @@ class _Builder:
         row = self._add(table, ClauseKind.ROW, line, keep_top=True)
         row.cells = line.segment.cells
         row.heading = plain_heading(line.segment.cells[0])
-
-    def _continues(self, line: Line, previous: Line | None) -> bool:
-        """Tell whether a line goes on with the sentence that the line above broke off."""
-        if previous is None or previous.segment.is_blank or line.segment.blank_before:
-            return False
-        text = previous.segment.text
-        return (
-            not previous.is_heading
-            and not previous.segment.cells
-            and len(text) >= _WRAPPED_AT
-            and not text.endswith(_FULL_STOP)
-        )
-
-    def _extend(self, line: Line) -> None:
-        self.last.end = line.segment.end
-        self.last.lines.append(line.segment.text)
-        self.last.is_marked_up |= line.segment.is_marked_up
 
     def _add_paragraph(self, line: Line, lines: Sequence[Line], index: int) -> None:
         goes_on = self.top.number is not None and _goes_on(self.top, lines, index)

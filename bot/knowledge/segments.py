@@ -13,6 +13,13 @@ _TABLE_CELL = re.compile(r"<(t[dh])\b[^>]*>(.*?)(?=</t[dh]\s*>|<t[dh]\b|</tr|$)"
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})[ \t　]*(\S.*?)[ \t]*#*$")
 _PIPE_RULE = re.compile(r"^\|?[ \t]*:?-{2,}:?[ \t]*(\|[ \t]*:?-{2,}:?[ \t]*)*\|?$")
 _RULE = re.compile(r"^([-*_=＝─━―]\s*){3,}$")
+_DASH = r"[-‐–—―－ー−]"
+_PAGES = r"[0-9０-９]{1,3}"
+_PAGE_NUMBER = re.compile(
+    rf"{_DASH}\s*{_PAGES}\s*{_DASH}|(?:page\s*)?{_PAGES}\s*(?:/|／|of)\s*{_PAGES}\s*(?:ページ|頁)?"
+    rf"|{_PAGES}\s*(?:ページ|頁)|page\s*{_PAGES}",
+    re.IGNORECASE,
+)
 # An item of a definition row starts at a ・ that follows white space; 来店・商談 is one word.
 _ROW_ITEM = re.compile(r"(?<=[\t 　])(?=・)")
 
@@ -48,7 +55,8 @@ def segments_of(source: str) -> list[Segment]:
     for start, end in _spans(source):
         segment = _segment(source, start, end, blank_before, lists)
         found.extend(_split_row(source, segment))
-        blank_before = segment.is_blank or segment.is_marked_up
+        if not _is_page_number(source[start:end].strip()):
+            blank_before = segment.is_blank or segment.is_marked_up
     return _with_headers(found)
 
 
@@ -128,11 +136,18 @@ def _segment(source: str, start: int, end: int, blank_before: bool, lists: _List
         raw.replace("\t", "    ").replace("　", " ").lstrip(" ")
     )
     text = text.lstrip(">＞").strip() if text.startswith("> ") else text
+    if _is_page_number(text):
+        return Segment(start, end, "", blank_before=blank_before, is_marked_up=True)
     if _RULE.match(text):
         return Segment(start, end, "", blank_before=blank_before)
     if heading := _MARKDOWN_HEADING.match(text):
         return Segment(start, end, heading.group(2), level=len(heading.group(1)), blank_before=True)
     return Segment(start, end, text, indent=indent, blank_before=blank_before, cells=_cells(text))
+
+
+def _is_page_number(text: str) -> bool:
+    """Tell whether a line is what a printer puts below a page; a sentence may go on behind it."""
+    return bool(_PAGE_NUMBER.fullmatch(text))
 
 
 def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> Segment:

@@ -33,6 +33,7 @@ MARKS = [
     *("<tr><td>", "</table>", "<!-- ", " -->", "<h2>", "<dt>", "＜利用目的＞", "【窓口】", "\n", "\n\n", "\t", "　"),
     *("\r\n", "---\n", "**", "&amp;", "<script>", "</script>", "<br>", "個人情報を利用します。", "利用目的", "。"),
     *("以下のとおりです。", "上記1. ①～③", "0123-45-6789"),
+    *("氏名、", "- 1 -", "2 / 3 ページ", "<nav>", "</nav>", "<footer>", "</footer>", "<dl>", "</dl>", "</ol>"),
 ]
 documents = st.lists(st.one_of(st.sampled_from(MARKS), st.text(max_size=12)), max_size=40).map("".join)
 
@@ -146,6 +147,13 @@ def test_a_comment_is_no_text() -> None:
     assert "旧い文" not in shown
     assert "内緒" not in shown
     assert "本文です。" in shown
+
+
+def test_a_page_number_inside_a_clause_is_not_shown() -> None:
+    source = "1. 写真\n当園は写真を保護者に\n- 3 -\n配ります。\n4 / 5 ページ\n2. 名簿\n"
+    tree = parse(source)
+    assert text_of(tree) == source
+    assert [clause.text for clause in tree.children] == ["1. 写真\n当園は写真を保護者に\n配ります。", "2. 名簿"]
 
 
 def test_a_wrapped_sentence_stays_one_paragraph() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from bot.knowledge.segments import segments_of
 
 
@@ -33,3 +35,13 @@ def test_a_row_splits_at_its_bullets() -> None:
 def test_markdown_headings_and_rules() -> None:
     found = segments_of("## 目的 ##\n---\n本文\n")
     assert [(s.text, s.level) for s in found] == [("目的", 2), ("", 0), ("本文", 0)]
+
+
+@pytest.mark.parametrize("line", ["- 2 -", "3/12", "１ / ２ ページ", "4ページ", "Page 1 of 3", "―５―"])
+def test_a_page_number_is_not_seen(line: str) -> None:
+    assert texts(f"前の行\n{line}\n次の行\n") == ["前の行", "次の行"]
+
+
+@pytest.mark.parametrize("line", ["2024/4", "- 2", "2", "5 / 3月", "-"])
+def test_what_only_looks_like_a_page_number(line: str) -> None:
+    assert texts(f"前の行\n{line}\n") == ["前の行", line]
