@@ -13,6 +13,14 @@ _ROMAN_SMALL = "viii|vii|vi|iv|iii|ii|ix|xii|xi|x|v|i"
 _NO_SENTENCE = r"(?![にのをはがでと第各及まか等，,]|から|ない|より)"
 
 
+# 10 営業日以内 and 1 通につき are amounts; 7 通知 and 3 年齢 are numbered headings.
+_AMOUNT = (
+    r"(?:営業日|[かヶカヵ箇]月|週間|時間|[年日分]間|[かヶ箇]所|種類|"
+    r"(?:[年月日週名件円歳時分回通枚部万%％])(?:以内|以上|以下|未満|程度|前|後|毎|目)?(?![一-龠々]))"
+)
+# What follows a number with which a sentence speaks of another clause: １．（２）の目的で.
+_SPOKEN_OF = r"(?:[(（][0-9０-９]{1,2}[)）]|[①-⑳])+\s*(?:[にのをはがでと、]|及び|および|から|まで|より|又は|または)"
+
 _SECTION_RANK = 4.2
 
 
@@ -49,11 +57,11 @@ _KINDS = (
     ),
     _kind("dotted", 5, rf"((?:{_D}[.．])+{_D})[.．]?(?![0-9０-９.．年月日:：])"),
     _kind("dotted", 5, rf"({_D}[\-－‐−]{_D})(?=[.．\s　])"),
-    _kind("decimal", 4, rf"({_D})\s*\\?[.．、，､:：](?![0-9０-９])", "{}."),
+    _kind("decimal", 4, rf"({_D})\s*\\?[.．、，､:：](?![0-9０-９]|{_SPOKEN_OF})", "{}."),
     _kind("decimal", 4, r"([lｌ])\s*[.．](?=[\s　]*[^\x00-\x7f])", "{}."),
     _kind("decimal", 4, rf"[【\[［]({_D})[】\]］]", "{}."),
     _kind("question", 4, r"[QＱ]\s*([0-9０-９]{1,2})[.．:：、\s　]*", "Q{}"),
-    _kind("bare", 4.2, rf"({_D})[\s　]+(?=\S)(?!年|か月|ヶ月|月|日|週|名|件|円|歳|時|分|%|％)", "{}"),
+    _kind("bare", 4.2, rf"({_D})[\s　]+(?=\S)(?!{_AMOUNT})", "{}"),
     _kind("paren", 6, rf"[(（〔]\s*({_D}|[lI])\s*[)）〕]", "({})"),
     _kind("paren", 6, r"([⑴-⒇])", "({})"),
     _kind("paren-kanji", 6, rf"[(（]\s*([{_KANJI}]{{1,3}})\s*[)）]", "({})"),
@@ -74,7 +82,11 @@ _KINDS = (
     _kind("note", 9, r"()(?:※[0-9０-９]*|[*＊][0-9０-９]|(?:注|注記|備考)\s*[:：)）])", "※"),
 )
 _MISREAD = frozenset({"article", "paren", "decimal"})
-_SYMBOL = re.compile(r"([■◆●▼▲□◇○★☆▶►◎▪◼◉▽△◯✓✔⚫〇❖])️?[\s　]*")
+_SIGN = "■◆●▼▲□◇○★☆▶►◎▪◼◉▽△◯✓✔⚫〇❖"
+# 〇〇株式会社 and △△様 leave a name out.
+_LEFT_OUT = r"([○◯〇●△□])\{}"
+_SYMBOL = re.compile(rf"(?!{_LEFT_OUT.format(1)})([{_SIGN}])(?:️|(?!{_LEFT_OUT.format(3)})[{_SIGN}])*[\s　]*")
+_DECORATED = re.compile(rf"(([{_SIGN}])[{_SIGN}]*)[\s　]*([^{_SIGN}].*?)[\s　]*([{_SIGN}]+)")
 _BULLET = re.compile(r"(?:[・•◦‣·･⁃∙][\s　]*|(?:[-*+–—－]|\\-)[\s　]+)")
 _ANGLE = re.compile(r"^[＜<〈《≪]\s*([^＜<〈《≪＞>〉》≫]{2,40}?)\s*[＞>〉》≫]$")
 _BRACKET = re.compile(r"^[【［\[〔]\s*([^】］\]〕]{2,40})\s*[】］\]〕](?!\()")
@@ -110,13 +122,15 @@ def _numbered(text: str) -> tuple[Marker, str] | None:
 
 
 def _signed(text: str) -> tuple[Marker, str] | None:
+    if (match := _DECORATED.fullmatch(text)) and match.group(4) in {match.group(1), match.group(1)[::-1]}:
+        return Marker(f"symbol{match.group(2)}", "", 3), match.group(3)
     if match := _SYMBOL.match(text):
         rest = text[match.end() :].strip()
         inner = _numbered(rest)
         if inner is not None and inner[0].rank <= _SECTION_RANK:
             label = inner[0].label if inner[0].style != "bare" else f"{inner[0].label}."
-            return Marker(f"symbol{match.group(1)}", label, 3, inner[0].number), inner[1]
-        return Marker(f"symbol{match.group(1)}", "", 3), rest
+            return Marker(f"symbol{match.group(2)}", label, 3, inner[0].number), inner[1]
+        return Marker(f"symbol{match.group(2)}", "", 3), rest
     if (match := _ANGLE.match(text)) and "://" not in text and "@" not in text:
         return Marker(f"angle{text[0]}", "", 3.1), match.group(1)
     if match := _BRACKET.match(text):
