@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.knowledge.markers import Marker, read_marker, title_in_parens
+from bot.knowledge.markers import Marker, list_label, read_marker, title_in_parens
 from bot.knowledge.segments import Segment
 
 _SENTENCE_END = re.compile(
@@ -108,7 +108,8 @@ def read_line(segment: Segment) -> Line:
     if segment.list_number is not None and marker is None:
         # The lists of HTML are as deep as they are nested.
         style, rank = f"ordered{segment.indent}", 6.2 + segment.indent / 10
-        marker, rest = Marker(style, f"{segment.list_number}.", rank, segment.list_number), segment.text
+        label = list_label(segment.list_number, segment.list_type)
+        marker, rest = Marker(style, label, rank, segment.list_number), segment.text
     if segment.is_term and marker is None:
         return Line(segment, Marker("term", "", 3.4), segment.text, "")
     if marker is not None and marker.style == "parens" and not segment.blank_before:

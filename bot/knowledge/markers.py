@@ -147,6 +147,16 @@ def title_in_parens(text: str) -> str:
     return match.group(1) if match else ""
 
 
+def list_label(number: int, kind: str) -> str:
+    """Give the number that a browser shows before an item of <ol type=…>."""
+    shown = str(number)
+    if kind in {"a", "A"} and 1 <= number <= 26:
+        shown = chr(ord(kind) + number - 1)
+    elif kind in {"i", "I"} and 1 <= number <= len(_ROMAN):
+        shown = _ROMAN[number - 1] if kind == "i" else _ROMAN[number - 1].upper()
+    return f"{shown}."
+
+
 def _shown(style: str, raw: str) -> str:
     if style in {"circled", "roman"}:
         return raw

@@ -9,14 +9,22 @@ _BLOCK = (
 )
 _INLINE = (
     "br|td|th|span|strong|b|em|i|u|a|small|sup|sub|font|code|img|ruby|rt|rp|button|input|label|meta|link|title|"
-    "time|wbr|noscript|mark|s|del|ins|cite|col|colgroup|figcaption|iframe|svg|path"
+    "time|wbr|noscript|mark|s|del|ins|cite|col|colgroup|figcaption|iframe|svg|path|abbr|acronym|area|audio|base|bdi|bdo|"
+    "big|canvas|data|datalist|dfn|dialog|embed|hgroup|kbd|legend|map|menu|meter|nobr|object|optgroup|option|output|param|"
+    "picture|progress|q|samp|search|select|slot|source|strike|textarea|track|tt|var|video|"
+    "[a-z][a-z0-9]*[:-][a-z][a-z0-9:-]*"  # Elements of other vocabularies and of the page's own: o:p, my-menu.
 )
 _END = r"(?:\s[^<>]*|/)?>"
 COMMENT = r"<!--.*?-->"
-HIDDEN = r"<(script|style|head|template)\b[^>]*>.*?</\1\s*>"
+# A menu and what closes the page belong to the site; the footer of an article belongs to its text.
+HIDDEN = r"<(script|style|head|template|nav|select)\b[^>]*>.*?</\1\s*>"
+_CLOSERS = r"(?:\s|</div\s*>|<script\b(?:(?!</script).)*</script\s*>)*"
+PAGE_FOOTER = rf"<footer\b[^>]*>(?:(?!</footer).)*</footer\s*>{_CLOSERS}</body\s*>"
+_IN_HEADER = r"(?:(?!</header|<h[1-6]\b).)*"
+SITE_HEADER = rf"<header\b[^>]*>{_IN_HEADER}<nav\b{_IN_HEADER}</header\s*>"
 BLOCK_TAG = re.compile(rf"<(/?)({_BLOCK}){_END}", re.IGNORECASE)
 ANY_TAG = re.compile(rf"</?(?:{_BLOCK}|{_INLINE}){_END}|<!doctype[^>]*>", re.IGNORECASE)
-UNSEEN = re.compile(rf"{COMMENT}|{HIDDEN}", re.IGNORECASE | re.DOTALL)
+UNSEEN = re.compile(rf"{COMMENT}|{SITE_HEADER}|{HIDDEN}|{PAGE_FOOTER}", re.IGNORECASE | re.DOTALL)
 
 _BREAK = re.compile(rf"<br{_END}|</?(?:{_BLOCK}){_END}", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[dh]\s*>", re.IGNORECASE)

@@ -38,12 +38,20 @@ class _Builder:
 
     def _place(self, line: Line, lines: Sequence[Line], index: int) -> None:
         previous = lines[index - 1] if index else None
+        self._leave_closed_lists(line, lines, index)
         if line.is_structural:
             self._open(line, lines, index)
         elif line.segment.cells:
             self._add_row(line, previous)
         else:
             self._add_paragraph(line, lines, index)
+
+    def _leave_closed_lists(self, line: Line, lines: Sequence[Line], index: int) -> None:
+        """Leave the lists of HTML whose tags end above `line`, but for one whose numbers go on below it."""
+        while line.segment.is_marked_up and self.top.is_marked_up and self.top.indent > line.segment.indent:
+            if self.top.parent is None or _goes_on(self.top, lines, index):
+                break
+            self.top = self.top.parent
 
     # -- structural lines ---------------------------------------------------------------------------
 

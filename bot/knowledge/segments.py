@@ -11,8 +11,11 @@ _TOKEN = re.compile(rf"{UNSEEN.pattern}|{ANY_TAG.pattern}|\n", re.IGNORECASE | r
 _TAG_NAME = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _TABLE_CELL = re.compile(r"<(t[dh])\b[^>]*>(.*?)(?=</t[dh]\s*>|<t[dh]\b|</tr|$)", re.IGNORECASE | re.DOTALL)
 _MARKDOWN_HEADING = re.compile(r"^(#{1,6})[ \t　]*(\S.*?)[ \t]*#*$")
+_PIPE = re.compile(r"(?<!\\)\|")
 _PIPE_RULE = re.compile(r"^\|?[ \t]*:?-{2,}:?[ \t]*(\|[ \t]*:?-{2,}:?[ \t]*)*\|?$")
 _RULE = re.compile(r"^([-*_=＝─━―]\s*){3,}$")
+_LINE_BREAK = re.compile(r"<br(?:\s[^<>]*|/)?>[ \t]*\r?\n?", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b(start|type)\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _DASH = r"[-‐–—―－ー−]"
 _PAGES = r"[0-9０-９]{1,3}"
 _PAGE_NUMBER = re.compile(
@@ -37,6 +40,7 @@ class Segment:
     cells: tuple[str, ...] = ()
     is_header: bool = False
     list_number: int | None = None
+    list_type: str = "1"
     is_marked_up: bool = False
     is_row_item: bool = False
     is_term: bool = False
@@ -55,8 +59,10 @@ def segments_of(source: str) -> list[Segment]:
     for start, end in _spans(source):
         segment = _segment(source, start, end, blank_before, lists)
         found.extend(_split_row(source, segment))
-        if not _is_page_number(source[start:end].strip()):
-            blank_before = segment.is_blank or segment.is_marked_up
+        raw = source[start:end]
+        if not _is_page_number(raw.strip()):
+            broken = not segment.is_blank and any(match.end() == len(raw) for match in _LINE_BREAK.finditer(raw))
+            blank_before = segment.is_blank or (segment.is_marked_up and not broken)
     return _with_headers(found)
 
 
@@ -81,13 +87,16 @@ def _cuts(source: str) -> Iterator[int]:
         elif UNSEEN.fullmatch(text):
             if _stands_alone(source, token):
                 yield from (token.start(), token.end())
-        elif BLOCK_TAG.fullmatch(text) or text[:3].lower() == "<br":
+        elif line_break := _LINE_BREAK.match(source, token.start()):
+            if not in_row and not _in_pipe_row(source, token):
+                yield line_break.end()
+        elif BLOCK_TAG.fullmatch(text):
             is_end, name = _tag(text)
             in_row = in_row and name not in {"tr", "table"}
             if not in_row:
-                yield token.end() if is_end or name == "br" else token.start()
+                yield token.end() if is_end else token.start()
             in_row = in_row or (name == "tr" and not is_end)
-            in_block = not is_end if name != "br" else in_block
+            in_block = not is_end
 
 
 def _tag(text: str) -> tuple[bool, str]:
@@ -96,42 +105,61 @@ def _tag(text: str) -> tuple[bool, str]:
 
 
 def _stands_alone(source: str, token: re.Match[str]) -> bool:
-    before = source.rfind("\n", 0, token.start()) + 1
-    return not source[before : token.start()].strip()
+    return not _line_before(source, token)
+
+
+def _in_pipe_row(source: str, token: re.Match[str]) -> bool:
+    return _line_before(source, token).startswith("|")
+
+
+def _line_before(source: str, token: re.Match[str]) -> str:
+    return source[source.rfind("\n", 0, token.start()) + 1 : token.start()].strip()
+
+
+@dataclass
+class _List:
+    """An open list of HTML; `count` is None where its items have no numbers."""
+
+    count: int | None
+    type: str = "1"
 
 
 class _Lists:
     """The HTML lists that are open at a place of the source, innermost last."""
 
     def __init__(self) -> None:
-        self.counts: list[int | None] = []
+        self.open: list[_List] = []
 
-    def read(self, raw: str) -> tuple[int, int | None, bool]:
-        """Give depth, number and whether `raw` starts an item, and follow its list tags."""
+    def read(self, raw: str) -> tuple[bool, int | None]:
+        """Tell whether `raw` starts an item, give its number, and follow its list tags."""
         is_item, number = False, None
         for match in BLOCK_TAG.finditer(raw):
             is_end, name = _tag(match.group())
-            if name in {"ul", "ol"} and is_end:
-                del self.counts[-1:]
-            elif name in {"ul", "ol"}:
-                self.counts.append(0 if name == "ol" else None)
+            if name in {"ul", "ol", "dl"} and is_end:
+                del self.open[-1:]
+            elif name == "ol":
+                given = {key.lower(): value for key, value in _ATTRIBUTE.findall(match.group())}
+                start = given.get("start", "")
+                self.open.append(_List(int(start) - 1 if start.isdecimal() else 0, given.get("type", "1")))
+            elif name in {"ul", "dl"}:
+                self.open.append(_List(None))
             elif name == "li" and not is_end:
                 is_item = True
                 number = self._count()
-        return len(self.counts), number, is_item
+        return is_item, number
 
     def _count(self) -> int | None:
-        if not self.counts or self.counts[-1] is None:
+        if not self.open or self.open[-1].count is None:
             return None
-        self.counts[-1] += 1
-        return self.counts[-1]
+        self.open[-1].count += 1
+        return self.open[-1].count
 
 
 def _segment(source: str, start: int, end: int, blank_before: bool, lists: _Lists) -> Segment:
     raw = source[start:end]
     text = visible(raw)
     if is_marked_up(raw):
-        return _html_segment(raw, start, end, text, lists)
+        return _html_segment(raw, start, end, text, blank_before, lists)
     indent = len(raw.replace("\t", "    ").replace("　", " ")) - len(
         raw.replace("\t", "    ").replace("　", " ").lstrip(" ")
     )
@@ -150,8 +178,9 @@ def _is_page_number(text: str) -> bool:
     return bool(_PAGE_NUMBER.fullmatch(text))
 
 
-def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> Segment:
-    depth, number, is_item = lists.read(raw)
+def _html_segment(raw: str, start: int, end: int, text: str, blank_before: bool, lists: _Lists) -> Segment:
+    raw = UNSEEN.sub("", raw)
+    is_item, number = lists.read(raw)
     opened = [_tag(match.group()) for match in BLOCK_TAG.finditer(raw)]
     level = next((int(name[1]) for is_end, name in opened if not is_end and re.fullmatch("h[1-6]", name)), 0)
     cells = [(tag.lower(), visible(cell)) for tag, cell in _TABLE_CELL.findall(raw)]
@@ -163,10 +192,12 @@ def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> S
         end,
         heading.group(2) if heading else text,
         level=level or (len(heading.group(1)) if heading else 0),
-        indent=2 * depth,
-        cells=tuple(cell for _, cell in cells),
+        indent=2 * len(lists.open),
+        blank_before=blank_before,
+        cells=tuple(cell for _, cell in cells) or (_cells(text) if text.startswith("|") else ()),
         is_header=bool(cells) and all(tag == "th" for tag, _ in cells),
         list_number=number,
+        list_type=lists.open[-1].type if lists.open else "1",
         is_marked_up=True,
         is_term=any(name == "dt" and not is_end for is_end, name in opened),
     )
@@ -175,7 +206,7 @@ def _html_segment(raw: str, start: int, end: int, text: str, lists: _Lists) -> S
 def _cells(text: str) -> tuple[str, ...]:
     text = text.replace("｜", "|")
     if text.startswith("|") or text.count("|") >= 2:
-        return tuple(cell.strip() for cell in text.strip().strip("|").split("|"))
+        return tuple(cell.strip().replace("\\|", "|") for cell in _PIPE.split(text.strip().strip("|")))
     if "\t" in text:
         return tuple(cell.strip() for cell in re.split(r"\t+", text))
     return ()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.knowledge.markers import kanji_number, read_marker
+from bot.knowledge.markers import kanji_number, list_label, read_marker
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,11 @@ def test_what_scanners_and_typists_make_of_numbers(text: str, style: str, label:
 @pytest.mark.parametrize("text", ["eメールで送ります。", "A 社に渡します。", "i-modeは使えません。"])
 def test_what_only_looks_like_a_letter(text: str) -> None:
     assert read_marker(text) == (None, text)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "label"),
+    [(2, "1", "2."), (2, "a", "b."), (3, "A", "C."), (4, "i", "iv."), (4, "I", "IV."), (27, "a", "27.")],
+)
+def test_numbers_of_lists_as_a_browser_shows_them(number: int, kind: str, label: str) -> None:
+    assert list_label(number, kind) == label

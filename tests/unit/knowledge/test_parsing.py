@@ -135,6 +135,16 @@ def test_a_definition_rows_items_split_at_a_bullet_after_white_space_alone() -> 
         ("<h2>1. 目的</h2><ol><li>診療</li><li>会計</li></ol>", ["1.", "1.1.", "1.2."]),
         ("1. 表\n\n| 種類 | 期間 |\n|---|---|\n| 記録 | 5年 |", ["1.", "1.（表）", "1.（記録）"]),
         ("<dl><dt>電話</dt><dd>012</dd></dl>", ["「電話」", "「電話」 本文"]),
+        (
+            "<h2>1. 窓口</h2><dl><dt>電話</dt><dd>012</dd></dl><p>制定</p>",
+            ["1.", "1.（電話）", "1.（電話） 本文", "1. 本文"],
+        ),
+        (
+            "<h2>1. 相手</h2><ol type=i><li>甲<ol><li>東</li><li>西</li></ol></li></ol><p>末尾です。</p>",
+            ["1.", "1.i.", "1.i.1.", "1.i.2.", "1. 本文"],
+        ),
+        ("<ol><li>取得</li></ol><p>本文。</p><ol start=2><li>窓口</li></ol>", ["1.", "1. 本文", "2."]),
+        ("<ul><li>写真<br>（行事のもの）</li><li>名簿</li></ul>", ["・1", "・1 本文", "・2"]),
     ],
 )
 def test_numbering_of_many_kinds(source: str, expected: list[str]) -> None:

@@ -45,3 +45,36 @@ def test_a_page_number_is_not_seen(line: str) -> None:
 @pytest.mark.parametrize("line", ["2024/4", "- 2", "2", "5 / 3月", "-"])
 def test_what_only_looks_like_a_page_number(line: str) -> None:
     assert texts(f"前の行\n{line}\n") == ["前の行", line]
+
+
+def test_ordered_lists_start_and_count_as_they_say() -> None:
+    found = segments_of('<ol start="4"><li>甲</li></ol><ol TYPE=A><li>乙</li></ol>')
+    assert [(s.list_number, s.list_type) for s in found if s.text] == [(4, "1"), (1, "A")]
+
+
+def test_a_line_break_leaves_no_blank_line_and_two_do() -> None:
+    found = [s for s in segments_of("<p>甲<br>\n乙<br><br>丙</p>") if s.text]
+    assert [(s.text, s.blank_before) for s in found] == [("甲", True), ("乙", False), ("丙", True)]
+
+
+def test_a_cell_of_a_pipe_table_may_hold_a_line_break_and_a_pipe() -> None:
+    found = segments_of("| 記録 | 5年<br/>（税法） | 甲\\|乙 |\n")
+    assert [s.cells for s in found] == [("記録", "5年\n（税法）", "甲|乙")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<nav><ul><li>店舗</li></ul></nav>\n<p>本文</p>",
+        "<header>山田商店<nav><a>店舗</a></nav></header><h1>本文</h1>",
+        "<p>本文</p>\n<footer><p>© 山田商店</p></footer>\n<script>1</script></body></html>",
+        "<div><nav><li>店舗</nav>本文</div>",
+    ],
+)
+def test_what_belongs_to_the_site_is_not_seen(source: str) -> None:
+    assert texts(source) == ["本文"]
+
+
+def test_the_footer_of_an_article_and_a_header_with_the_title_are_seen() -> None:
+    source = "<article><header><h1>方針</h1></header><p>本文</p><footer>四月制定</footer></article>"
+    assert texts(source) == ["方針", "本文", "四月制定"]
