@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.knowledge.markup import ANY_TAG, BLOCK_TAG, UNSEEN, is_marked_up, visible
@@ -14,6 +14,13 @@ _MARKDOWN_HEADING = re.compile(r"^(#{1,6})[ \t　]*(\S.*?)[ \t]*#*$")
 _PIPE = re.compile(r"(?<!\\)\|")
 _PIPE_RULE = re.compile(r"^\|?[ \t]*:?-{2,}:?[ \t]*(\|[ \t]*:?-{2,}:?[ \t]*)*\|?$")
 _RULE = re.compile(r"^([-*_=＝─━―]\s*){3,}$")
+# What columns are called; a row's own value is rarely one of these.
+_COLUMN = re.compile(
+    r"^No\.?$|^番号$|(?:種類|種別|区分|分類|項目|内容|名称|期間|期限|年限|時期|目的|方法|処分|手数料|料金|金額|費用|部数|通数|"
+    r"書類|対象|範囲|提供先|委託先|送信先|相手先|相手|根拠|理由|備考|摘要|具体例)$",
+    re.IGNORECASE,
+)
+_COLUMN_NAME = 6
 _LINE_BREAK = re.compile(r"<br(?:\s[^<>]*|/)?>[ \t]*\r?\n?", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(start|type)\s*=\s*[\"']?(\w+)", re.IGNORECASE)
 _DASH = r"[-‐–—―－ー−]"
@@ -231,12 +238,18 @@ def _split_row(source: str, segment: Segment) -> list[Segment]:
 
 
 def _with_headers(found: list[Segment]) -> list[Segment]:
-    """Mark the line above a pipe table's rule as its header; the rule itself is part of it."""
+    """Mark a table's header: the line above a pipe table's rule, which is part of it, or one of names for columns."""
     for index, segment in enumerate(found):
-        if _PIPE_RULE.match(segment.text) and "-" in segment.text and index and found[index - 1].cells:
-            above = found[index - 1]
-            found[index - 1] = Segment(
-                above.start, above.end, above.text, indent=above.indent, cells=above.cells, is_header=True
-            )
+        above = found[index - 1] if index else None
+        if above is not None and above.cells and _PIPE_RULE.match(segment.text) and "-" in segment.text:
+            found[index - 1] = replace(above, is_header=True)
             found[index] = Segment(segment.start, segment.end, "", blank_before=False)
+        elif segment.cells and not (above and above.cells) and _names_columns(segment, found[index + 1 : index + 2]):
+            found[index] = replace(segment, is_header=True)
     return found
+
+
+def _names_columns(segment: Segment, following: list[Segment]) -> bool:
+    cells, below = segment.cells, following[0].cells if following else ()
+    is_brief = all(len(cell) <= _COLUMN_NAME for cell in cells[1:])
+    return len(cells) == len(below) > 1 and is_brief and all(_COLUMN.search(cell) for cell in cells)

@@ -78,3 +78,18 @@ def test_what_belongs_to_the_site_is_not_seen(source: str) -> None:
 def test_the_footer_of_an_article_and_a_header_with_the_title_are_seen() -> None:
     source = "<article><header><h1>方針</h1></header><p>本文</p><footer>四月制定</footer></article>"
     assert texts(source) == ["方針", "本文", "四月制定"]
+
+
+@pytest.mark.parametrize(
+    ("source", "headers"),
+    [
+        ("記録の種別\t保管期限\n名簿\t5年\n", 1),
+        ("| No. | 提供先 |\n| 1 | 印刷所 |\n", 1),
+        ("名簿\t5年\n写真\t1年\n", 0),
+        ("| 項目 | 氏名、住所 |\n| 目的 | 会報の送付 |\n", 0),
+        ("取得する項目\tご相談いただいた内容\n利用目的\tお返事\n", 0),
+        ("種類\t期間\n本文です。\n", 0),
+    ],
+)
+def test_a_header_without_a_rule_names_columns(source: str, headers: int) -> None:
+    assert sum(segment.is_header for segment in segments_of(source)) == headers
