@@ -11,6 +11,9 @@ from bot.knowledge.segments import Segment
 _SENTENCE_END = re.compile(
     r"[。．!！?？]$|(?:ます|です|ません|した|とする|する|こと|ため|為|場合|とき|時|もの|もの)[。)）]?$"
 )
+# Ends of an item as well as of a heading: お預かりするもの.
+_EITHER_END = re.compile(r"(?:こと|場合|とき|時|もの)$")
+_ANNOUNCES = re.compile(r"以下|下記|次の|つぎの")
 _SENTENCE = re.compile(r"。|(?:ます|です|ません|ました)(?:[がの、]|$)|(?:し|い|り|て|は)、")
 _HEADING_WORDS = re.compile(
     r"個人|情報|データ|方針|ポリシー|目的|提供|開示|訂正|削除|停止|請求|管理|安全|共同|委託|窓口|問い?合わ?せ|連絡|苦情|相談|"
@@ -33,6 +36,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = 3
+_BARE_HEADING = 20
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,12 @@ def read_lines(segments: Sequence[Segment]) -> list[Line]:
         elif not line.is_structural and is_plain_heading(line.segment, below.segment if below else None):
             lines[index] = _as_heading(line)
     if sum(1 for line in lines if line.style == "plain") >= _SEVERAL:
+        above: Segment | None = None
         for index in shown:
             line, below = lines[index], following.get(index)
-            if not line.is_structural and is_bare_heading(line.segment, below.segment if below else None):
+            if not line.is_structural and is_bare_heading(line.segment, below.segment if below else None, above):
                 lines[index] = _as_heading(line)
+            above = line.segment
     return lines
 
 
@@ -166,16 +172,26 @@ def is_plain_heading(segment: Segment, following: Segment | None) -> bool:
     return bool(_HEADING_WORDS.search(text))
 
 
-def is_bare_heading(segment: Segment, following: Segment | None) -> bool:
+def is_bare_heading(segment: Segment, following: Segment | None, above: Segment | None = None) -> bool:
     """Tell whether a line heads a sentence, whatever its words: only for policies whose headings have no signs."""
     heads = following is not None and following.text.endswith("。") and len(following.text) > len(segment.text)
-    return heads and segment.blank_before and len(segment.text) <= 20 and _may_head(segment)
+    if not heads or not segment.blank_before or len(segment.text) > _BARE_HEADING:
+        return False
+    # A noun that ends headings alone stands for the one that ends items, too.
+    return _may_head(segment, _EITHER_END.sub("方針", segment.text) if _starts_anew(above) else segment.text)
 
 
-def _may_head(segment: Segment) -> bool:
+def _starts_anew(above: Segment | None) -> bool:
+    """Tell whether what stands above is over, so that the next line is no item of a list."""
+    if above is None or is_title(above.text):
+        return True
+    return above.text.endswith("。") and not _ANNOUNCES.search(above.text)
+
+
+def _may_head(segment: Segment, words: str = "") -> bool:
     text = segment.text
     plain = not segment.cells and len(text) <= 40 and ":" not in text[:-1] and "：" not in text[:-1]
-    return plain and looks_like_heading(text) and not _NOT_HEADING.search(text)
+    return plain and looks_like_heading(words or text) and not _NOT_HEADING.search(text)
 
 
 def is_title(text: str) -> bool:

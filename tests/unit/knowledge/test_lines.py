@@ -32,6 +32,15 @@ def test_a_heading_of_any_words_must_head_a_sentence() -> None:
     assert not is_bare_heading(segment("お忘れ物", blank_before=False), BODY)
 
 
+@pytest.mark.parametrize("text", ["名簿に載せるもの", "写真を写すとき", "係に伝えること"])
+def test_a_phrase_heads_a_sentence_where_the_text_above_is_over(text: str) -> None:
+    assert is_bare_heading(segment(text), BODY, segment("会報を配ります。"))
+    assert is_bare_heading(segment(text), BODY, segment("個人情報保護方針"))
+    assert not is_bare_heading(segment(text), BODY, segment("次の場合を除きます。"))
+    assert not is_bare_heading(segment(text), BODY, segment("急病のとき"))
+    assert not is_bare_heading(segment(text), segment("傘"), segment("会報を配ります。"))
+
+
 @pytest.mark.parametrize(
     ("text", "heading", "body"),
     [
