@@ -19,9 +19,9 @@ COMMENT = r"<!--.*?-->"
 # A menu and what closes the page belong to the site; the footer of an article belongs to its text.
 HIDDEN = r"<(script|style|head|template|nav|select)\b[^>]*>.*?</\1\s*>"
 _CLOSERS = r"(?:\s|</div\s*>|<script\b(?:(?!</script).)*</script\s*>)*"
-PAGE_FOOTER = rf"<footer\b[^>]*>(?:(?!</footer).)*</footer\s*>{_CLOSERS}</body\s*>"
-_IN_HEADER = r"(?:(?!</header|<h[1-6]\b).)*"
-SITE_HEADER = rf"<header\b[^>]*>{_IN_HEADER}<nav\b{_IN_HEADER}</header\s*>"
+PAGE_FOOTER = rf"<footer\b[^>]*>(?:(?!</?footer).)*</footer\s*>{_CLOSERS}</body\s*>"
+_NO_TITLE = r"(?!</?header|<h[1-6]\b)"
+SITE_HEADER = rf"<header\b[^>]*>(?:{_NO_TITLE}(?!<nav\b).)*<nav\b(?:{_NO_TITLE}.)*</header\s*>"
 BLOCK_TAG = re.compile(rf"<(/?)({_BLOCK}){_END}", re.IGNORECASE)
 ANY_TAG = re.compile(rf"</?(?:{_BLOCK}|{_INLINE}){_END}|<!doctype[^>]*>", re.IGNORECASE)
 UNSEEN = re.compile(rf"{COMMENT}|{SITE_HEADER}|{HIDDEN}|{PAGE_FOOTER}", re.IGNORECASE | re.DOTALL)
