@@ -69,10 +69,11 @@ class PolicyLibrary:
     def _load(self, company_id: str, held: _Held | None) -> Company:
         try:
             return load_company(self._folder / company_id)
-        except CompanyFileError as error:
+        except Exception as error:  # Whatever a new file makes the parser do, the desk goes on with the old one.
             if held is None or held.company is None:
                 raise
-            _logger.error("keeping the last good version of %s: %s", company_id, error)
+            trace = not isinstance(error, CompanyFileError)
+            _logger.error("keeping the last good version of %s: %s", company_id, error, exc_info=trace)
             return held.company
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.knowledge.company import CompanyFileError
+from bot.knowledge.company import Company, CompanyFileError
 from bot.knowledge.library import PolicyLibrary, UnknownCompanyError
 
 
@@ -75,6 +75,19 @@ def test_a_broken_new_version_keeps_the_old_one_and_is_logged(
     (tmp_path / "acme" / "company.yml").write_text("name: 新甲社\n", encoding="utf-8")
     ticks.now = 4
     assert library.get("acme").name == "新甲社"
+
+
+def test_a_new_version_that_the_parser_stumbles_over_keeps_the_old_one(
+    library: PolicyLibrary, tmp_path: Path, ticks: Ticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(folder: Path) -> Company:
+        raise ValueError(f"no number in {folder}")
+
+    before = library.get("acme")
+    write(tmp_path / "acme", "name: 新甲社\n")
+    monkeypatch.setattr("bot.knowledge.library.load_company", stumble)
+    ticks.now = 2
+    assert library.get("acme") is before
 
 
 def test_a_first_version_that_is_broken_is_refused(library: PolicyLibrary, tmp_path: Path) -> None:
