@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 _D = r"[0-9０-９]{1,2}"
 _KANJI = "一二三四五六七八九十"
+_KANJI_DIGITS = "〇一二三四五六七八九"
 _GOJUON = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 _ROMAN_SMALL = "viii|vii|vi|iv|iii|ii|ix|xii|xi|x|v|i"
@@ -48,11 +49,11 @@ def _kind(style: str, rank: float, pattern: str, label: str = "{}") -> _Kind:
 
 # The first that matches wins; group 1 is the number. OCR reads 1 as l or I inside 第 条 and brackets, and before a dot.
 _KINDS = (
-    _kind("chapter", 1, rf"第\s*([0-9０-９]{{1,2}}|[{_KANJI}]{{1,3}})\s*[章部編節]\s*{_NO_SENTENCE}", "第{}章"),
+    _kind("chapter", 1, rf"第\s*([0-9０-９]{{1,2}}|(?!〇)[〇{_KANJI}]{{1,3}})\s*[章部編節]\s*{_NO_SENTENCE}", "第{}章"),
     _kind(
         "article",
         2,
-        rf"第\s*((?:[0-9０-９lIO]{{1,3}}|[{_KANJI}]{{1,3}})\s*条(?:\s*の\s*[0-9０-９二三四])?)\s*{_NO_SENTENCE}",
+        rf"第\s*((?:[0-9０-９lIO]{{1,3}}|(?!〇)[〇{_KANJI}]{{1,3}})\s*条(?:\s*の\s*[0-9０-９二三四])?)\s*{_NO_SENTENCE}",
         "第{}",
     ),
     _kind("dotted", 5, rf"((?:{_D}[.．])+{_D})[.．]?(?![0-9０-９.．年月日:：])"),
@@ -91,6 +92,8 @@ _BULLET = re.compile(r"(?:[・•◦‣·･⁃∙][\s　]*|(?:[-*+–—－]|\\
 _ANGLE = re.compile(r"^[＜<〈《≪]\s*([^＜<〈《≪＞>〉》≫]{2,40}?)\s*[＞>〉》≫]$")
 _BRACKET = re.compile(r"^[【［\[〔]\s*([^】］\]〕]{2,40})\s*[】］\]〕](?!\()")
 _TITLE_IN_PARENS = re.compile(r"^[（(]\s*([^（）()。、]{2,30})\s*[)）]$")
+_BY_DIGITS = re.compile(rf"(?!〇)[{_KANJI_DIGITS}]+")
+_BY_TENS = re.compile(rf"([{_KANJI_DIGITS[1:]}]?)十([{_KANJI_DIGITS[1:]}]?)")
 _BOLD = re.compile(r"^(?:\*\*|__)(.+?)(?:\*\*|__)\s*[:：]?$")
 
 
@@ -170,8 +173,10 @@ def _number(style: str, raw: str) -> int | None:
         plain = re.sub(r"[lI]", "1", plain).replace("O", "0")
     plain = plain.split("条")[0]
     last = re.split(r"[.\-‐−]", plain)[-1]
-    if last.isdigit():
+    if last.isdecimal():
         return int(last)
+    if style == "circled":
+        return int(unicodedata.numeric(plain))  # ❶ and ➀ are numbers that NFKC leaves as they are.
     if style.startswith("roman"):
         return _ROMAN.index(plain.lower()) + 1 if plain.lower() in _ROMAN else None
     if style.startswith("latin"):
@@ -182,9 +187,9 @@ def _number(style: str, raw: str) -> int | None:
 
 
 def kanji_number(plain: str) -> int | None:
-    """Read 一 … 九十九; None when it is something else."""
-    if not plain or any(char not in _KANJI for char in plain):
-        return None
-    tens, ten, ones = plain.rpartition("十")
-    value = _KANJI.index(ones) + 1 if ones else 0
-    return value + (10 * (_KANJI.index(tens) + 1 if tens else 1) if ten else 0)
+    """Read 一 … 九十九, and 二〇 or 一〇五 digit by digit; None when it is something else."""
+    if _BY_DIGITS.fullmatch(plain):
+        return int("".join(str(_KANJI_DIGITS.index(digit)) for digit in plain))
+    if match := _BY_TENS.fullmatch(plain):
+        return 10 * _KANJI_DIGITS.index(match[1] or "一") + _KANJI_DIGITS.index(match[2] or "〇")
+    return None

@@ -21,6 +21,12 @@ from bot.knowledge.markers import kanji_number, list_label, read_marker
         ("（l）氏名", "(1)", 1, "氏名"),
         ("⑴ 氏名", "(1)", 1, "氏名"),
         ("⑫ 氏名", "⑫", 12, "氏名"),
+        ("❸氏名", "❸", 3, "氏名"),
+        ("❿ 氏名", "❿", 10, "氏名"),
+        ("➇ 氏名", "➇", 8, "氏名"),
+        ("➉氏名", "➉", 10, "氏名"),
+        ("第三〇条（窓口）", "第三〇条", 30, "（窓口）"),
+        ("第二四条　窓口", "第二四条", 24, "窓口"),
         ("- ① 氏名", "①", 1, "氏名"),
         ("**3. 窓口**", "3.", 3, "窓口"),
         ("1.2 目的", "1.2", 2, "目的"),
@@ -54,6 +60,7 @@ def test_numbers_and_signs(text: str, label: str, number: int | None, rest: str)
     "text",
     [
         "第3条に基づき開示します。",
+        "第〇条 未定",
         "10:00～17:00",
         "0233-75-3111",
         "2024.4.1 改定",
@@ -74,7 +81,22 @@ def test_what_only_looks_like_a_number(text: str) -> None:
     assert read_marker(text) == (None, text)
 
 
-@pytest.mark.parametrize(("text", "number"), [("三", 3), ("十", 10), ("二十一", 21), ("百", None), ("", None)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("三", 3),
+        ("十", 10),
+        ("二十一", 21),
+        ("三四", 34),
+        ("四〇", 40),
+        ("一〇二", 102),
+        ("二三十", None),
+        ("十〇", None),
+        ("〇", None),
+        ("百", None),
+        ("", None),
+    ],
+)
 def test_kanji_numbers(text: str, number: int | None) -> None:
     assert kanji_number(text) == number
 
