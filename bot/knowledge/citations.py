@@ -29,12 +29,22 @@ def _short(clause: Clause) -> str:
     """Name a numbered clause by numbers alone, leaving out headings without one: 1.⑧."""
     if not clause.label or clause.number is None:
         return ""
-    if clause.style.startswith("dotted") or clause.style == "article":
+    if _names_itself(clause):
         return clause.label
-    groups = [above for above in clause.ancestors() if above.number is not None or above.kind is ClauseKind.GROUP]
+    groups: list[Clause] = []
+    for above in clause.ancestors():
+        if above.number is not None or above.kind is ClauseKind.GROUP:
+            groups.append(above)
+        if _names_itself(above):
+            break
     if any(above.kind is ClauseKind.GROUP for above in groups) or (not groups and clause.rank >= 6):
         return ""
     return "".join([*(above.label for above in reversed(groups)), clause.label])
+
+
+def _names_itself(clause: Clause) -> bool:
+    """Tell whether the label names the clause without what lies above: 1.2, and 第3条 in whatever chapter."""
+    return clause.style.startswith("dotted") or clause.style == "article"
 
 
 def _citation(clause: Clause) -> str:
