@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.knowledge.clause_numbers import ClauseNumber
 from bot.knowledge.clauses import Clause, matching_form
 from bot.knowledge.guessing import guess_topics
 from bot.knowledge.mapping import Match
@@ -69,7 +70,7 @@ class _Candidate:
 
 
 def answer(
-    policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]], number: tuple[int, ...] = ()
+    policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]], number: ClauseNumber = ()
 ) -> PolicyAnswer:
     """Answer one question; `topics` are the classifier's, best first, and may be empty, as may a clause's `number`."""
     if number:

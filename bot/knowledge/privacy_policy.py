@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.errors import MadoguchiError
-from bot.knowledge.clause_numbers import numbered
+from bot.knowledge.clause_numbers import ClauseNumber, numbered
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.mapping import Match, TopicMap
 from bot.knowledge.parsing import parse
@@ -58,7 +58,7 @@ class PrivacyPolicy:
                 return node
         raise UnknownCitationError(f"the policy has no clause {citation!r}; `madoguchi policy show` lists them")
 
-    def numbered(self, number: tuple[int, ...]) -> Clause | None:
+    def numbered(self, number: ClauseNumber) -> Clause | None:
         """Give the clause of a number as customers say it, (7, 2) for 第7条(2); None where there is none."""
         return numbered(self.tree, number)
 

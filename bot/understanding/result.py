@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.knowledge.clause_numbers import ClauseNumber
+
 ASK_POLICY = "ask_policy"
 OUT_OF_SCOPE = "out_of_scope"
 INFORM = "inform"
@@ -22,7 +24,7 @@ class Question:
 
     text: str
     topics: tuple[tuple[str, float], ...]
-    clause: tuple[int, ...] = ()  # The number of the clause that is asked for: (7, 2) for 第7条(2).
+    clause: ClauseNumber = ()  # The number of the clause that is asked for: (7, 2) for 第7条(2).
 
 
 @dataclass(frozen=True)
