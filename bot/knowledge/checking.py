@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.knowledge.clauses import Clause, ClauseKind, matching_form
 from bot.knowledge.mapping import is_dangling
 from bot.knowledge.privacy_policy import PrivacyPolicy
-from bot.knowledge.references import references_of
+from bot.knowledge.references import own_references
 from bot.knowledge.topics import topic_table
 
 _PHONE_OR_MAIL = re.compile(r"0\d{1,4}-\d{1,4}-\d{3,4}|0120|[\w.+-]+@[\w-]+\.\w+|フォーム|https?://")
@@ -135,12 +135,10 @@ def _doubtful_references(policy: PrivacyPolicy) -> Iterator[Finding]:
             yield Finding("dangling", "text", node.citation, values=(("words", _announcement(node)),))
             if "責任者" in node.own_text:
                 yield Finding("unnamed_person", "text", node.citation)
-        if node.children:
-            continue
-        for reference in references_of(node, policy.tree):
-            if not reference.targets:
-                kind = "missing_annex" if reference.is_annex else "dead_reference"
-                yield Finding(kind, "text", node.citation, values=(("words", reference.words),))
+        dead = [reference for reference in own_references(node, policy.tree) if not reference.targets]
+        for words, is_annex in dict.fromkeys((reference.words, reference.is_annex) for reference in dead):
+            kind = "missing_annex" if is_annex else "dead_reference"
+            yield Finding(kind, "text", node.citation, values=(("words", words),))
 
 
 def _announcement(node: Clause) -> str:

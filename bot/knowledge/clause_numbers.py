@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.knowledge.clauses import Clause
+from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.markers import kanji_number
 
 # Outermost first; a number alone, or with what tells it from others: 2項 from (2), 3章 from 第3条, and a letter.
@@ -32,7 +32,7 @@ _WISH = re.compile("|".join(map(re.escape, [*sorted(_WISHES.split(), key=len, re
 _NAMED = re.compile(rf"{_POLICY}(?P<number>(?:(?P<sure>{_SURE})|{_WITH_A_WISH}){_BELOW})")
 _STEP = re.compile(rf"(?P<digits>{_DIGITS})\s*(?P<unit>[章項](?!目))?|(?<![a-z])(?P<letter>(?!q){_LETTER})")
 # 2, or 2. where policies are lax: the paragraphs (項) of an article, whose first often has no number.
-_PARAGRAPHS = frozenset({"bare", "decimal"})
+PARAGRAPHS = frozenset({"bare", "decimal"})
 
 
 def asked_number(normalised: str) -> ClauseNumber:
@@ -44,7 +44,12 @@ def asked_number(normalised: str) -> ClauseNumber:
     wish = normalised[match.end() :] if match else ""
     if match is None or _WISH.sub("", wish) or not (match["sure"] or wish.strip("。! ")):
         return ()
-    steps = [_step(found) for found in _STEP.finditer(match["number"])]
+    return read_number(match["number"])
+
+
+def read_number(words: str) -> ClauseNumber:
+    """Read the number that words name, (3, "2項", 1) for 第3条第2項第1号; () where one of them is no number."""
+    steps = [_step(found) for found in _STEP.finditer(words)]
     return tuple(step for step in steps if step is not None) if None not in steps else ()
 
 
@@ -129,16 +134,18 @@ def _parts(clause: Clause, step: int | str) -> Iterator[Clause]:
     value, unit = _parted(step)
     below = list(_numbered_below(clause))
     same = [part for part in below if value in {part.number, part.label.strip("().").lower()}]
-    paragraphs = [part for part in same if part.style in _PARAGRAPHS]
-    items = [part for part in same if part.style not in _PARAGRAPHS]
+    paragraphs = [part for part in same if part.style in PARAGRAPHS]
+    items = [part for part in same if part.style not in PARAGRAPHS]
     is_first = value == 1 and clause.style == "article"
     if unit == "項":
-        has_paragraphs = any(part.style in _PARAGRAPHS for part in below)
+        has_paragraphs = any(part.style in PARAGRAPHS for part in below)
         yield from paragraphs
         yield from [clause] if is_first else []
-        yield from items if not (has_paragraphs or is_first) else []
+        unnumbered = [child for child in clause.children if child.kind is ClauseKind.PARAGRAPH]
+        if not has_paragraphs and not is_first:
+            yield from items or unnumbered[int(value) - 1 : int(value)]
         return
     yield from [*items, *paragraphs]
     for first in below:
-        if first.number == 1 and first.style in _PARAGRAPHS and clause.style == "article":
+        if first.number == 1 and first.style in PARAGRAPHS and clause.style == "article":
             yield from _parts(first, step)

@@ -114,7 +114,7 @@ class Clause:
 
 def slice_text(clauses: list[Clause], start: int, end: int) -> str:
     """Give the text of neighbouring `clauses` between two places of the source."""
-    nodes = [node for clause in clauses for node in clause.walk()]
+    nodes = [node for clause in clauses for node in clause.walk() if start <= node.start < end]
     if any(node.is_marked_up for node in nodes):
         return "\n".join(node.own_text for node in nodes if node.own_text)
     return nodes[0].source[start:end].strip() if nodes else ""

@@ -50,6 +50,8 @@ def test_kagoshima_is_responsible_itself_and_names_its_address_but_no_representa
         ("1. 利用目的\n\n商品の発送のために利用します。\n", "no_contact"),
         ("1. 利用目的\n\n商品の発送のために利用します。\n", "no_procedure"),
         ("1. 委託\n\n第9条のとおり委託します。\n", "dead_reference"),
+        ("1. 委託\n\n第3項のとおり委託します。\n", "dead_reference"),
+        ("第1条　第2条第3項により次のものに渡す。\n(1) 会員\n第2条　情報を守る。\n", "dead_reference"),
         ("1. 委託\n\n委託先は別紙のとおりです。\n", "missing_annex"),
         ("1. 目的\n\n本文。\n\n1. 提供\n\n本文。\n", "repeated_number"),
         ("1. 目的\n\n本文。\n\n3. 提供\n\n本文。\n", "skipped_number"),
