@@ -101,6 +101,11 @@ class Clause:
         """Tell whether nothing that a citation names lies above."""
         return self.parent is None or self.parent.kind in {ClauseKind.ROOT, ClauseKind.TITLE}
 
+    @cached_property
+    def is_chapter(self) -> bool:
+        """Tell whether this gathers articles, which are the clauses that a reader is shown."""
+        return self.style == "chapter" and any(node.style == "article" for node in self.walk())
+
     @property
     def sole_paragraph(self) -> bool:
         """Tell whether this is all that its parent says beside the heading."""

@@ -111,7 +111,7 @@ def enclosing(clause: Clause) -> Clause | None:
     shown = _shown(clause)
     whole: Clause | None = None
     for above in shown.ancestors():
-        if above.kind is ClauseKind.TITLE or len(above.text) > SHORT:
+        if above.kind is ClauseKind.TITLE or above.is_chapter or len(above.text) > SHORT:
             break
         if above.kind is not ClauseKind.TABLE:
             whole = above
@@ -122,15 +122,15 @@ def beyond(clause: Clause) -> Clause | None:
     """Give the nearest clause that holds this one and says more; None for what stands alone."""
     shown = _shown(clause)
     for above in shown.ancestors():
-        cited = above.citation and above.kind not in {ClauseKind.TITLE, ClauseKind.TABLE}
+        cited = above.citation and above.kind not in {ClauseKind.TITLE, ClauseKind.TABLE} and not above.is_chapter
         if cited and len(shown.text) < _MOST_OF_IT * len(above.text):
             return above
     return None
 
 
 def narrow(clause: Clause, similarity: Callable[[Clause], float]) -> list[Clause]:
-    """Give a clause whole, or of a long one the parts nearest to the question that are short enough."""
-    if len(clause.text) <= _LONG or not clause.children:
+    """Give a clause whole, or of a long one or a chapter the parts nearest to the question that are short enough."""
+    if (len(clause.text) <= _LONG and not clause.is_chapter) or not clause.children:
         return [clause]
     parts = sorted(clause.children, key=similarity, reverse=True)
     return narrow(parts[0], similarity)

@@ -102,7 +102,7 @@ def _terms(clause: Clause) -> Counter[str]:
 def _units(root: Clause) -> Sequence[Clause]:
     found: list[Clause] = []
     for child in root.children:
-        if child.kind is ClauseKind.TITLE:
+        if child.kind is ClauseKind.TITLE or child.is_chapter:
             found.extend(_units(child))
         elif child.kind is ClauseKind.TABLE:
             found.extend(child.children or [child])

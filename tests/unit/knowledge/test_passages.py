@@ -61,6 +61,41 @@ def test_the_whole_clause_is_given_only_where_it_is_short_and_says_more() -> Non
     assert enclosing(long.children[0].children[1]) is None
 
 
+CHAPTERS = """第１章　総則
+
+（目的）
+第１条　次に使う。
+一　会費の請求
+二　大会のご案内をお送りすること
+
+第２章　管理
+
+（保存）
+第２条　三年間残す。会計の書類は十年間残す。
+２　前項の期間が過ぎたら、裁断して捨てる。
+
+（窓口）
+第３条　事務局が受ける。
+"""
+
+
+def test_a_chapter_is_neither_the_whole_of_a_clause_nor_what_lies_beyond_it() -> None:
+    tree = parse(CHAPTERS)
+    found = {node.citation: node for node in tree.walk()}
+    whole = enclosing(found["第2条2"])
+    assert whole is not None
+    assert whole.text.startswith("（保存）")
+    assert "第３条" not in whole.text
+    assert enclosing(found["第3条"]) is None
+    assert beyond(found["第3条"]) is None
+
+
+def test_a_chapter_is_narrowed_to_the_article_that_is_nearest() -> None:
+    chapter = parse(CHAPTERS).children[1]
+    (part,) = narrow(chapter, lambda clause: float("事務局" in clause.text))
+    assert part.text == "（窓口）\n第３条　事務局が受ける。"
+
+
 def test_what_is_longer_than_a_title_does_not_stand_above_a_passage() -> None:
     tree = parse(f"1. 目的\n\n{'長い前置きで、' * 20}次の目的で利用します。\n\n① 調査のため。\n② 連絡のため。\n")
     item = next(node for node in tree.walk() if node.label == "②")

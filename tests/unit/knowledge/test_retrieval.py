@@ -25,6 +25,11 @@ def test_the_clause_with_the_questions_words_comes_first() -> None:
     assert 0 < hits[0].share < 1
 
 
+def test_articles_are_found_and_not_the_chapter_that_gathers_them() -> None:
+    source = "第１章　管理\n\n第１条（名簿）\n名簿は棚にしまう。\n\n第２条（写真）\n写真は会報に載せる。\n"
+    assert [hit.clause.citation for hit in Index(parse(source)).search("会報の写真")] == ["第2条"]
+
+
 def test_words_that_are_nowhere_give_nothing() -> None:
     assert Index(parse(SOURCE)).search("確定拠出年金") == []
     assert Index(parse("")).search("名簿") == []
