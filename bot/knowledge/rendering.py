@@ -104,9 +104,11 @@ def _citation(passage: Passage, answer: PolicyAnswer, phrases: Phrases) -> Part:
 
 
 def _references(passages: Sequence[Passage]) -> list[Passage]:
-    shown = {passage.citation for passage in passages}
-    found = {ref.citation: ref for passage in passages for ref in passage.references if ref.citation not in shown}
-    return list(found.values())[:_SHOWN_REFERENCES]
+    """Give what the passages refer to, each once and only what doesn't stand in them already."""
+    found = {reference.citation: reference for passage in passages for reference in passage.references}
+    shown = [passage.text for passage in passages]
+    apart = [reference for reference in found.values() if not any(reference.text in text for text in shown)]
+    return apart[:_SHOWN_REFERENCES]
 
 
 def _silent(answer: PolicyAnswer, first: PolicyAnswer | None, name: str, phrases: Phrases) -> list[Part]:

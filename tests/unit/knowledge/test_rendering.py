@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.knowledge.answering import PolicyAnswer, answer
 from bot.knowledge.company import Company, Contact
+from bot.knowledge.passages import passage_of
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.rendering import RenderedAnswer, render
 from bot.services.phrases import Phrasebook
@@ -107,6 +109,15 @@ def test_a_reference_is_shown_once_below_the_clause(kagoshima: Company) -> None:
     text = told(kagoshima, "joint_use_purposes").text
     assert text.count("⑧ 損害保険会社") == 1
     assert text.index("③ 共同利用の目的") < text.index("⑧ 損害保険会社")
+
+
+def test_a_reference_that_stands_in_the_whole_clause_is_not_shown_again() -> None:
+    source = "第1条（保存）\n書類は三年間残す。\n2 前項の期間が過ぎたら捨てる。\n第2条（窓口）\n電話\n"
+    policy = PrivacyPolicy.from_text(source)
+    whole, part = (passage_of(policy.clause(citation), policy.tree) for citation in ("第1条", "第1条2"))
+    assert part.references
+    found = replace(answer(policy, "捨てるの", []), covered=True, passages=(part, whole))
+    assert render([found], "甲社", None, PHRASES).text.count("書類は三年間残す。") == 1
 
 
 @pytest.mark.parametrize("contact", [None, Contact()])
