@@ -1,10 +1,12 @@
 """Tell what changed from one version of a policy to the next, clause by clause."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.knowledge.clauses import Clause, ClauseKind, matching_form
+from bot.knowledge.markers import read_marker
 from bot.knowledge.privacy_policy import PrivacyPolicy
 
 _ALIKE = 0.6
@@ -25,11 +27,25 @@ def compare(old: PrivacyPolicy, new: PrivacyPolicy) -> list[ClauseChange]:
     """Give the changes in the order of the text; moved or renumbered clauses with equal words are no change."""
     before, after = _clauses(old.tree), _clauses(new.tree)
     matcher = SequenceMatcher(None, [_key(clause) for clause in before], [_key(clause) for clause in after], False)
+    apart = [(before[i:j], after[k:m]) for tag, i, j, k, m in matcher.get_opcodes() if tag != "equal"]
+    gone = Counter(_place(clause) for removed, _ in apart for clause in removed)
+    come = Counter(_place(clause) for _, added in apart for clause in added)
+    moved_away, moved_here = gone & come, gone & come
     changes: list[ClauseChange] = []
-    for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag != "equal":
-            changes.extend(_paired(before[start:end], after[new_start:new_end]))
+    for removed, added in apart:
+        changes.extend(_paired(_unmoved(removed, moved_away), _unmoved(added, moved_here)))
     return changes
+
+
+def _unmoved(clauses: Sequence[Clause], moved: Counter[tuple[str, str]]) -> list[Clause]:
+    """Leave out the clauses that only stand elsewhere in the other version, and count them off."""
+    left = []
+    for clause in clauses:
+        if moved[_place(clause)]:
+            moved[_place(clause)] -= 1
+        else:
+            left.append(clause)
+    return left
 
 
 def _clauses(tree: Clause) -> list[Clause]:
@@ -37,7 +53,13 @@ def _clauses(tree: Clause) -> list[Clause]:
 
 
 def _key(clause: Clause) -> str:
-    return matching_form(clause.own_text.removeprefix(clause.label))
+    """Give the words of a clause without its number, which the source may write １．, (１) or 第二条."""
+    return matching_form(read_marker(clause.own_text)[1] if clause.label else clause.own_text)
+
+
+def _place(clause: Clause) -> tuple[str, str]:
+    """Give the words of a clause and those it stands under: 電話番号 elsewhere may be another thing altogether."""
+    return _key(clause), _key(clause.parent) if clause.parent is not None else ""
 
 
 def _paired(removed: Sequence[Clause], added: Sequence[Clause]) -> list[ClauseChange]:
