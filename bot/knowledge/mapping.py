@@ -80,7 +80,7 @@ class TopicMap:
         found = _items_first(headed, spoken) if topic.is_item else _sections_first(headed, spoken)
         if topic.is_contact:
             found = [Match(_contact_block(match.clause), match.score) for match in found]
-        return _ranked(found)
+        return _ranked(_articles_first(found))
 
     def _preamble(self, topic: Topic) -> tuple[Match, ...]:
         """Give what stands before the first section, where a policy says what it is about."""
@@ -102,7 +102,7 @@ class TopicMap:
             if _within(node, inside):
                 plain = asks and not topic.is_contact  # Many questions name a mail or a telephone; few give one.
                 found.append(Match(node, _HEADING if plain else self._heading_score(topic, node)))
-        sound = [match for match in found if match.is_sound]
+        sound = [match for match in found if match.is_sound and not match.clause.is_chapter]
         return [m for m in found if not any(m.clause is not o.clause and m.clause.lies_in(o.clause) for o in sound)]
 
     def _heading_score(self, topic: Topic, node: Clause) -> float:
@@ -194,9 +194,15 @@ def _items_first(headed: list[Match], spoken: list[Match]) -> list[Match]:
 
 def _sections_first(headed: list[Match], spoken: list[Match]) -> list[Match]:
     """Give the sections that are about the topic, then sentences elsewhere, which count less beside them."""
-    sections = [match for match in headed if match.is_sound]
+    sections = [match for match in headed if match.is_sound and not match.clause.is_chapter]
     outside = [m for m in spoken if not any(m.clause.lies_in(section.clause) for section in sections)]
     return [*headed, *outside]
+
+
+def _articles_first(found: Sequence[Match]) -> list[Match]:
+    """Leave out a chapter where something in it speaks of the topic."""
+    sound = [match.clause for match in found if match.is_sound and not match.clause.is_chapter]
+    return [m for m in found if not (m.clause.is_chapter and any(clause.lies_in(m.clause) for clause in sound))]
 
 
 def _ranked(found: Sequence[Match]) -> tuple[Match, ...]:

@@ -136,6 +136,18 @@ def test_a_heading_that_names_several_things_needs_words_below_it(okura: Company
     assert [(match.clause.citation, match.is_sound) for match in near] == [("2.(3)", False)]
 
 
+@pytest.mark.parametrize(
+    ("below", "citation"),
+    [("（安全管理）\n第３条　棚に鍵をかける。\n", "第2章（安全管理）"), ("第３条　別に定める。\n", "第2章")],
+)
+def test_a_chapter_answers_only_where_none_of_its_articles_does(below: str, citation: str) -> None:
+    source = (
+        f"第１章　総則\n\n第１条　会費の請求に使う。\n\n第２章　安全管理\n\n（名簿）\n第２条　毎年作る。\n\n{below}"
+    )
+    policy = PrivacyPolicy.from_text(source)
+    assert [clause.citation for clause in policy.clauses_for("safety")] == [citation]
+
+
 def test_an_announcement_with_nothing_below_is_no_answer(okura: Company) -> None:
     assert "6." not in [clause.citation for clause in okura.policy.clauses_for("contact")]
 
