@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.markers import kanji_number
 
-# Outermost first; a number alone, or with what tells it from others: 2項 from (2), 3章 from 第3条, and a letter.
+# Outermost first; a number alone, or with what tells it from others: 2項 and の2 from (2), 3章 from 第3条; a letter.
 ClauseNumber = tuple[int | str, ...]
 
 _DIGITS = r"(?:\d{1,3}|[〇一二三四五六七八九十]{1,3})"
@@ -15,7 +15,10 @@ _DOTTED = rf"{_DIGITS}(?:\.{_DIGITS})+"
 _SURE = (
     rf"第\s*{_DIGITS}\s*[条章項号]|{_DIGITS}\s*条|項目\s*{_DIGITS}|(?:{_DOTTED}\.?|{_DIGITS}\.)(?=\s*\()|q\s*\d{{1,2}}"
 )
-_WITH_A_WISH = rf"{_DIGITS}\s*(?:\.|番目?の(?:項目|条文|ところ)|番目?|項目|つ目の項目|章)(?!\d)|{_DOTTED}"
+_WITH_A_WISH = (
+    rf"{_DIGITS}\s*(?:\.|番目?の(?:項目|条文|ところ)|番目?|項目|つ目の項目|章)(?!\d)|{_DOTTED}"
+    rf"|{_DIGITS}(?=\s*\(\s*{_DIGITS}\s*\))"
+)
 _BELOW = (
     rf"(?:\s*の?\s*(?:\(\s*(?:{_DIGITS}|{_LETTER})\s*\)|第?\s*{_DIGITS}\s*(?:項|号|番目?|つ目)|第\s*{_DIGITS}\s*条)"
     rf"|(?<=\))\s*{_DIGITS}|(?<=条)の{_DIGITS}(?!\d)|(?<=[条項号)])の?[ア-ン](?![ァ-ヶー]))*"
@@ -30,7 +33,11 @@ _WISHES = """
 # Taken away word by word, the longest first: one pattern for a run of them can be tried in far too many ways.
 _WISH = re.compile("|".join(map(re.escape, [*sorted(_WISHES.split(), key=len, reverse=True), " "])))
 _NAMED = re.compile(rf"{_POLICY}(?P<number>(?:(?P<sure>{_SURE})|{_WITH_A_WISH}){_BELOW})")
-_STEP = re.compile(rf"(?P<digits>{_DIGITS})\s*(?P<unit>[章項](?!目))?|(?<![a-z])(?P<letter>(?!q){_LETTER})")
+_STEP = re.compile(
+    rf"(?P<branch>(?<=条)の)?(?P<digits>{_DIGITS})\s*(?P<unit>[章項](?!目)|号|番|つ目)?|(?<![a-z])(?P<letter>(?!q){_LETTER})"
+)
+_TELLING = frozenset("章項の")
+_PARTED = re.compile(r"(?P<before>の)?(?P<value>\d+)(?P<after>[章項])?")
 # 2, or 2. where policies are lax: the paragraphs (項) of an article, whose first often has no number.
 PARAGRAPHS = frozenset({"bare", "decimal"})
 
@@ -56,18 +63,20 @@ def read_number(words: str) -> ClauseNumber:
 def _step(match: re.Match[str]) -> int | str | None:
     if letter := match["letter"]:
         return letter.lower()
-    digits = match["digits"]
+    digits, unit = match["digits"], match["unit"] or match["branch"]
     value = int(digits) if digits.isdecimal() else kanji_number(digits)
-    return f"{value}{match['unit']}" if value is not None and match["unit"] else value
+    if value is None or unit not in _TELLING:
+        return value
+    return f"の{value}" if unit == "の" else f"{value}{unit}"
 
 
 def numbered(root: Clause, number: ClauseNumber) -> Clause | None:
     """Find the clause of a number: the article of that very name (第3条の2) before an item of another."""
-    for named in _of_two(root, number[:2]):
-        if (found := part_of(named, number[2:])) is not None:
-            return found
-    found_parts = (part_of(start, number[1:]) for start in _outermost(root, number[0]))
-    return next((part for part in found_parts if part is not None), None)
+    named = _of_two_numbers(root, number[:2])
+    if named is not None and (found := part_of(named, number[2:])) is not None:
+        return found
+    parts = (part_of(start, number[1:]) for start in _outermost(root, number[0]))
+    return next((part for part in parts if part is not None), None)
 
 
 def part_of(clause: Clause, number: ClauseNumber) -> Clause | None:
@@ -85,11 +94,12 @@ def _in_digits(label: str) -> str:
     return re.sub(r"[〇一二三四五六七八九十]+", lambda kanji: str(kanji_number(kanji.group())), label)
 
 
-def _of_two(root: Clause, number: ClauseNumber) -> Iterator[Clause]:
-    """Give the clause that has two numbers in its name."""
-    if len(number) == 2 and all(isinstance(step, int) for step in number):
-        names = ("第{}条の{}".format(*number), "{}.{}".format(*number))
-        yield from (found for name in names if (found := labelled(root, name)) is not None)
+def _of_two_numbers(root: Clause, number: ClauseNumber) -> Clause | None:
+    """Find the clause that has two numbers in its name."""
+    if len(number) < 2:
+        return None
+    value, unit = _parted(number[1])
+    return labelled(root, f"第{number[0]}条の{value}" if unit == "の" else f"{number[0]}.{number[1]}")
 
 
 def _outermost(root: Clause, step: int | str) -> list[Clause]:
@@ -107,9 +117,9 @@ def _outermost(root: Clause, step: int | str) -> list[Clause]:
 
 
 def _parted(step: int | str) -> tuple[int | str, str]:
-    if isinstance(step, str) and step[-1] in "章項":
-        return int(step[:-1]), step[-1]
-    return step, ""
+    """Part a step into its number or letter and what tells it from others."""
+    match = _PARTED.fullmatch(step) if isinstance(step, str) else None
+    return (int(match["value"]), match["before"] or match["after"]) if match else (step, "")
 
 
 def _numbered_below(clause: Clause, through_chapters: bool = False) -> Iterator[Clause]:

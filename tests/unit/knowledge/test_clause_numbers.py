@@ -25,12 +25,15 @@ from bot.knowledge.privacy_policy import PrivacyPolicy
         ("第2章第4条を見せて", ("2章", 4)),
         ("第一三条を教えて", (13,)),
         ("第二〇条第1項", (20, "1項")),
+        ("第3条の2番目を見せて", (3, 2)),
+        ("第3条の2第1項", (3, "の2", "1項")),
+        ("2(3)を見せて", (2, 3)),
         ("2.3を読みたい", (2, 3)),
         ("2.3(b)を見せて", (2, 3, "b")),
         ("第4条2項のウを見せて", (4, "2項", "ウ")),
         ("q3を見せて", (3,)),
         ("2番目の項目には何が書いてありますか", (2,)),
-        ("第3条の2を見せて", (3, 2)),
+        ("第3条の2を見せて", (3, "の2")),
     ],
 )
 def test_a_clause_is_asked_for_by_its_number(normalised: str, number: ClauseNumber) -> None:
@@ -42,6 +45,7 @@ def test_a_clause_is_asked_for_by_its_number(normalised: str, number: ClauseNumb
     [
         "7番",
         "7.",
+        "2(3)",
         "10年",
         "第2条の共同利用の目的は?",
         "個人情報保護法第28条を教えて",
@@ -76,8 +80,8 @@ def test_a_number_that_the_policy_does_not_have_finds_nothing(okura: Company, nu
 
 def test_an_article_of_its_own_goes_before_an_item() -> None:
     policy = PrivacyPolicy.from_text("第3条（利用）\n(1) 発送\n(2) 案内\n第3条の2（提供）\n渡しません。\n")
-    found = [policy.numbered(number) for number in ((3, 2), (3, 1))]
-    assert [clause.label for clause in found if clause] == ["第3条の2", "(1)"]
+    found = [policy.numbered(number) for number in ((3, "の2"), (3, 2), (3, "の1"))]
+    assert [clause.label for clause in found if clause] == ["第3条の2", "(2)", "(1)"]
 
 
 WITH_CHAPTERS = """会員規程
