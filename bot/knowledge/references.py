@@ -28,7 +28,7 @@ _SPOKEN = re.compile(
 # 第2条 after the name of a law or of another document is that one's, not the policy's; so are those joined to it.
 _ELSEWHERE = re.compile(
     r"(?:(?<!本)(?<!この)(?:法|法律|令|規則|条例|ガイドライン|指針|規約|約款|定款)|同[法条項]|[A-ZＡ-Ｚ]{3,})"
-    r"」?(?:[（(][^（）()]*[）)])?の?\s*$"
+    r"」?(?:[（(][^（）()]*[）)])?(?:の|に定める|に規定する|に基づく)?\s*$"
 )
 _JOINED = re.compile(
     r"(?:[\s、,，・～〜~\-－]|及び|および|又は|または|並びに|ならびに|若しくは|もしくは|から|まで|と|や|各号|本文|ただし書)*"
