@@ -10,6 +10,7 @@ from bot.errors import MadoguchiError
 from bot.knowledge.clause_numbers import ClauseNumber, numbered
 from bot.knowledge.clauses import Clause, ClauseKind
 from bot.knowledge.mapping import Match, TopicMap
+from bot.knowledge.markers import read_marker
 from bot.knowledge.parsing import parse
 from bot.knowledge.retrieval import Index
 
@@ -63,9 +64,8 @@ class PrivacyPolicy:
         return numbered(self.tree, number)
 
     def numbered_headings(self) -> tuple[str, ...]:
-        """Give the outermost clauses that have a number, each by its number and how it begins."""
-        outermost = (node for node in self.tree.walk() if node.number is not None and not _is_below_number(node))
-        return tuple(_heading(node) for node in outermost)
+        """Give the outermost clauses that have a number, but for chapters, each by its number and how it begins."""
+        return tuple(_heading(node) for node in self.tree.walk() if _counts(node) and not _is_below_number(node))
 
     def matches_for(self, topic_id: str) -> tuple[Match, ...]:
         """Give the clauses of a topic with their scores, surest first."""
@@ -76,13 +76,18 @@ class PrivacyPolicy:
         return tuple(match.clause for match in self.matches_for(topic_id) if match.is_sound)
 
 
+def _counts(clause: Clause) -> bool:
+    return clause.number is not None and not clause.is_chapter
+
+
 def _is_below_number(clause: Clause) -> bool:
-    return any(above.number is not None for above in clause.ancestors())
+    return any(_counts(above) for above in clause.ancestors())
 
 
 def _heading(clause: Clause) -> str:
-    text = next(iter(clause.own_text.splitlines()), "")
-    text = text if text.startswith(clause.label) else f"{clause.label} {text}".strip()
+    titled = clause.parent if clause.parent is not None and clause.parent.style == "parens-title" else clause
+    _, words = read_marker(next(iter(titled.own_text.splitlines()), ""))
+    text = f"{clause.label} {words}".strip()
     return text if len(text) <= _HEADING_CHARACTERS else f"{text[: _HEADING_CHARACTERS - 1]}…"
 
 

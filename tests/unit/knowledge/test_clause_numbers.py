@@ -144,6 +144,24 @@ def test_a_letter_below_a_number_of_two_parts(source: str) -> None:
     assert found.own_text == "(b) メール"
 
 
+@pytest.mark.parametrize(
+    ("source", "headings"),
+    [
+        (
+            "第１章　総則\n\n（目的）\n第１条　会費に使う。\n\n（提供）\n第２条　渡さない。\n",
+            ("第1条 目的", "第2条 提供"),
+        ),
+        (
+            "第１章　総則\n\n第１条（目的）\n会費に使う。\n\n第２条　渡さない。\n",
+            ("第1条 （目的）", "第2条 渡さない。"),
+        ),
+        ("１．目的\n会費に使う。\n\n２．提供\n渡さない。\n", ("1. 目的", "2. 提供")),
+    ],
+)
+def test_the_numbered_headings_leave_chapters_and_doubled_numbers_out(source: str, headings: tuple[str, ...]) -> None:
+    assert PrivacyPolicy.from_text(source).numbered_headings() == headings
+
+
 def test_the_numbered_headings_are_the_outermost_and_short() -> None:
     long = "あ" * 100
     policy = PrivacyPolicy.from_text(f"前文です。\n\n1. 取得\n(1) 氏名\n2. {long}\n")
