@@ -16,8 +16,9 @@ class StartRequest(DeskAction):
         return "action_start_request"
 
     def replies(self, turn: Turn) -> list[Reply]:
-        """Begin, with what was said already."""
-        return services().intake.start(turn, procedure_of(turn.understanding.intent))
+        """Begin, with what was said already; what is asked besides is answered before the form's own question."""
+        begun = services().intake.start(turn, procedure_of(turn.understanding.intent))
+        return [*services().answers.answer(turn), *begun] if turn.understanding.questions else begun
 
     def events(self, turn: Turn) -> list[Event]:
         """Lead Rasa into the form if one is open."""

@@ -19,7 +19,17 @@ from bot.understanding.followups import followed_topic
 from bot.understanding.languages import Foreign, in_other_language
 from bot.understanding.parts import added, asked, sentences, until_wish
 from bot.understanding.questions import Candidate, QuestionFinder
-from bot.understanding.result import ASK_POLICY, INFORM, NOT_JAPANESE, OUT_OF_SCOPE, Question, Understanding
+from bot.understanding.requests import RequestFinder
+from bot.understanding.result import (
+    ASK_POLICY,
+    INFORM,
+    NOT_JAPANESE,
+    OUT_OF_SCOPE,
+    REQUEST,
+    Question,
+    Understanding,
+    Wish,
+)
 from bot.understanding.text import normalise, without_values
 from bot.understanding.training_data import Example
 
@@ -29,6 +39,10 @@ REFUSED_AT = 0.8
 """Out of scope is said where it has this share of the best intent's probability; chosen on training and dev data. Small
 talk is answered all the same, so it is refused only where out of scope is likelier."""
 _TALK = frozenset(["chitchat", "greet", "goodbye", "thank", "ask_capabilities", "ask_bot_identity", "affirm", "deny"])
+_ABOVE_WISHES = frozenset(
+    ["ask_handoff", "complain", "report_leak", "request_about_another", "withdraw_request", "ask_request_status"]
+)
+"""What a whole message means even where one of its sentences alone would begin a request."""
 
 
 class ModelMissingError(MadoguchiError):
@@ -41,6 +55,7 @@ class Understander:
     def __init__(self, classifier: Classifier) -> None:
         self.classifier = classifier
         self._questions = QuestionFinder(classifier.labels, classifier.probabilities)
+        self._requests = RequestFinder(classifier.labels, classifier.probabilities)
 
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> Understander:
@@ -75,6 +90,8 @@ class Understander:
             return Understanding(text, INFORM, 1.0, ((INFORM, 1.0), *ranking))
         if foreign := in_other_language(normalised):
             return _foreign(text, foreign)
+        if not expectation and (wishes := self._wishes(normalised, ranking[0][0])):
+            return self._requested(text, normalised, ranking, wishes)
         intent, confidence = _refused(ranking) or ranking[0]
         if intent == OUT_OF_SCOPE and self._questions.are_certain(parts, added(words)):
             intent, confidence = ASK_POLICY, dict(ranking)[ASK_POLICY]
@@ -86,6 +103,23 @@ class Understander:
         words = without_values(normalise(text))
         parts, row = self._judge(words)
         return self._questions.candidates(asked(words, parts), self._questions.topics_of(row))
+
+    def _wishes(self, normalised: str, best: str) -> tuple[Wish, ...]:
+        """Give the requests that stand plainly among other sentences or in a list, `best` being the whole's intent."""
+        if best in _ABOVE_WISHES:
+            return ()
+        among = self._requests.among_sentences(normalised)
+        listed = self._requests.in_list(normalised) if len(among) < 2 and best.startswith(REQUEST) else ()
+        return listed or among
+
+    def _requested(
+        self, text: str, normalised: str, ranking: Sequence[tuple[str, float]], wishes: tuple[Wish, ...]
+    ) -> Understanding:
+        """Begin with the first request; what is asked about the policy beside it is to be answered, too."""
+        first = wishes[0]
+        ranked = ((first.intent, first.confidence), *(found for found in ranking if found[0] != first.intent))
+        questions = self._questions.beside(normalised, [wish.text for wish in wishes])
+        return Understanding(text, first.intent, first.confidence, ranked, questions, wishes=wishes)
 
     def _judge(self, words: str) -> tuple[Sequence[str], Any]:
         """Give the parts of a message up to its wish, and the probability of each label."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SENTENCE_END = re.compile(r"(?<=[。!?\n])\s*|(?<=ですか)\s+|(?<=ますか)\s+")
+# Many end a line without a mark; normalised, its end is a space.
+_SENTENCE_END = re.compile(r"(?<=[。!?\n])\s*|(?<=(?:です|ます)か)\s+|(?<=(?:です|ます|さい))\s+")
 _ADDED = (
     "それと(?!も)|それから|そいから|ほいから|そいと|ほいで|そんで|んで|ほんで|あとは|あと(?!で)|また|ついでに|加えて|それに|"
     "もう一つ|もうひとつ|及び|および|並びに"
@@ -26,6 +27,7 @@ _ASKED = re.compile(r"何|なに|なん|どんな|どこ|いつ|誰|だれ|ど�
 _GOING_ON = re.compile(r"^それとも|(?:も|とか|こと|(?<![うくぐすつぬぶむるたいなん])の|さんの)\?*$")
 _WISHING = re.compile(
     r"(?:[くけ]れ|けろ|しろ|やめろ|せ|ほしい|欲しい|たい|て|けで|[くけ]ださい|下さい|下され|[いも]ませ|まし|願い.{0,8}|やい|"
+    r"結構|不要|[要い]らない|断り(?:し|致し|いたし)|"
     r"たもんせ|らっしゃい)(?:の|ん)?(?:です|ます)?(?:が|けど|ね|よ|わ|な)?[。!]*$"
 )
 _STATING = re.compile(
@@ -93,11 +95,11 @@ def added(normalised: str) -> frozenset[str]:
 
 def until_wish(parts: Sequence[str]) -> Sequence[str]:
     """Leave out the courtesies and statements after the last sentence that asks or wishes for something."""
-    wishes = [end for end, part in enumerate(parts, start=1) if _wishes(part)]
+    wishes = [end for end, part in enumerate(parts, start=1) if is_wish(part)]
     return parts[: wishes[-1]] if wishes else parts
 
 
-def _wishes(part: str) -> bool:
+def is_wish(part: str) -> bool:
     """Whether a part asks or wishes, or at least doesn't merely state or thank."""
     wishing = is_asking(part) or _WISHING.search(part) or not _STATING.search(part)
     return bool(wishing) and not _COURTESY.fullmatch(part)

@@ -15,14 +15,16 @@ import yaml
 
 from bot.errors import SettingError
 from bot.settings import ROOT
-from bot.understanding.parts import Cut, asks_by_itself, cuts, subject
+from bot.understanding.parts import Cut, added, asks_by_itself, cuts, sentences, subject
 from bot.understanding.result import Question
-from bot.understanding.text import without_katakana
+from bot.understanding.text import without_katakana, without_values
 from bot.understanding.training_data import TOPIC_PREFIX
 
 WEIGHTS = ROOT / "data" / "understanding" / "second_question.yml"
 TOPICS_KEPT = 5
 MOST_QUESTIONS = 4
+CLEAR_AT = 0.5
+"""A sentence beside a request is a question about the policy from this probability on when read alone."""
 CERTAIN_AT = 0.7
 """A sentence of what looks out of scope is a question all the same where it leaves no doubt when read alone."""
 _SECOND_AT = 0.001  # Of the whole; below it only sentences and what is added are looked at, to spare time.
@@ -85,6 +87,16 @@ class QuestionFinder:
             return False
         rows = self._rows(asking)
         return bool((rows.max(axis=1) >= CERTAIN_AT).all()) and len(set(rows.argmax(axis=1))) > 1
+
+    def beside(self, normalised: str, requests: Sequence[str]) -> tuple[Question, ...]:
+        """Give the questions of those sentences that make no request."""
+        ends = added(normalised)
+        parts = [part for part in sentences(normalised) if not any(request in part for request in requests)]
+        asking = [part for part in parts if asks_by_itself(part) or part in ends]
+        rows = self._probabilities([without_values(part) for part in asking]) if asking else ()
+        clear = [(part, row) for part, row in zip(asking, rows, strict=True) if self.topics_of(row).sum() >= CLEAR_AT]
+        found = [question for part, row in clear for question in self.find(part, without_values(part), row)]
+        return tuple({question.topics[0][0]: question for question in found}.values())[:MOST_QUESTIONS]
 
     def candidates(self, message: str, whole: Any) -> Iterator[Candidate]:
         """Give each pair of topics that the two sides of a cut may ask; `whole` judges the message by topics."""

@@ -28,8 +28,17 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Wish:
+    """One request that a message makes among other things; how likely it is by its words alone."""
+
+    intent: str
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Understanding:
-    """The intent of a message and, for questions about the policy, each question in it."""
+    """The intent of a message, each question about the policy in it, and each request among other things."""
 
     text: str
     intent: str
@@ -37,6 +46,7 @@ class Understanding:
     ranking: tuple[tuple[str, float], ...]  # Intents, best first.
     questions: tuple[Question, ...] = ()
     language: str = "ja"
+    wishes: tuple[Wish, ...] = ()
 
     @property
     def topics(self) -> tuple[tuple[str, float], ...]:
@@ -47,14 +57,15 @@ class Understanding:
     def close_requests(self) -> tuple[str, ...]:
         """The two kinds of request that a confirming question should offer; none where one is plain."""
         best = self.ranking[:2]
-        if len(best) < 2 or not all(intent.startswith(REQUEST) for intent, _ in best):
+        if self.wishes or len(best) < 2 or not all(intent.startswith(REQUEST) for intent, _ in best):
             return ()
         return tuple(intent for intent, _ in best) if best[1][1] >= CLOSE_AT * best[0][1] else ()
 
     def as_dict(self) -> dict[str, Any]:
         """Give a JSON form that `from_dict` reads back."""
         # Not dataclasses.asdict, which copies deeply: half a millisecond a message.
-        return {**vars(self), "questions": [vars(question).copy() for question in self.questions]}
+        lists = {"questions": self.questions, "wishes": self.wishes}
+        return {**vars(self), **{name: [vars(one).copy() for one in found] for name, found in lists.items()}}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Understanding:
@@ -66,4 +77,7 @@ class Understanding:
             for item in data["questions"]
         )
         ranking = tuple((intent, float(p)) for intent, p in data["ranking"])
-        return cls(data["text"], data["intent"], float(data["confidence"]), ranking, questions, data["language"])
+        wishes = tuple(Wish(**item) for item in data.get("wishes", ()))
+        return cls(
+            data["text"], data["intent"], float(data["confidence"]), ranking, questions, data["language"], wishes
+        )

@@ -25,6 +25,7 @@ from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.offers import answers_with_contact, chosen, keep_wish, kinds_offered, left_for_next, with_wish
 from bot.services.intake.submission import Submission
+from bot.services.intake.wishes import in_order, words_for
 from bot.services.late_replies import said_by_form, tell_late
 from bot.services.notices import Notices
 from bot.services.phrases import Phrasebook, Reply
@@ -69,6 +70,7 @@ class Intake:
 
         Where two kinds of request are as likely, ask which is meant before anything begins.
         """
+        procedure, later = in_order(turn.understanding.wishes, procedure)
         close = [intent for intent in turn.understanding.close_requests if begins_procedure(intent)]
         plain = procedure == AGENT or self.is_open(turn.conversation) or self.chosen(turn)
         if len(close) > 1 and not plain:
@@ -82,8 +84,8 @@ class Intake:
                 wanted = procedure
             if form.closed or not (form.values or form.procedure == wanted):
                 form.procedure = wanted
-                self._say_order(form)
-                self._flow.begin(form, with_wish(form, turn.text), request)
+                self._say_order(form, later or left_for_next(form.state.get("wish", {}), turn.text))
+                self._flow.begin(form, with_wish(form, words_for(turn, procedure)), request)
             elif form.procedure == wanted and form.asking != SWITCH:
                 self._flow.take_more(form, turn.text)
             elif wanted == WITHDRAWAL and not (read_receipt(turn.text) or _made_here(form)):
@@ -93,12 +95,11 @@ class Intake:
 
         return self._work(turn, step, opens=procedure)
 
-    def _say_order(self, form: OpenForm) -> None:
-        """Tell whoever wants two procedures that one comes after the other, and how to begin the next."""
-        later = left_for_next(form.state.get("wish", {}), form.turn.text)
+    def _say_order(self, form: OpenForm, later: Sequence[str]) -> None:
+        """Tell whoever wants several procedures that one comes after the other, and how to begin the next."""
         if later:
-            label = request_type(later[0]).label
-            form.say("one_after_the_other", now=request_type(form.procedure).label, later=label)
+            labels = form.phrases.text("and").join(request_type(one).label for one in later)
+            form.say("one_after_the_other", now=request_type(form.procedure).label, later=labels)
 
     def offer_request(self, turn: Turn, procedure: str) -> list[Reply]:
         """Ask whether this kind of request was meant, where that is likely but not sure."""

@@ -88,6 +88,14 @@ def test_beginning_a_request_leads_rasa_into_the_form(services: Any) -> None:
     assert [(event["name"], event["value"]) for event in events] == [("request_open", True)]
 
 
+def test_a_question_beside_a_request_is_answered_before_the_form_asks(services: Any) -> None:
+    text = "データを全部見せて。リコールのときはどうなる？"
+    given = tracker("request_disclosure", text)
+    given.latest_message["understanding"]["questions"] = [{"text": text, "topics": [["recall", 0.9]], "clause": []}]
+    said, _ = run("action_start_request", given)
+    assert 0 <= said.index("⑤ リコールが発生した場合") < said.index("どのような形で受け取りますか")
+
+
 def test_cancelling_leads_rasa_past_the_form(services: Any) -> None:
     run("action_start_request", tracker("request_disclosure", "私のデータ全部見せて"))
     _, events = run("action_cancel_request", tracker("cancel", "やめる", "m2"))
