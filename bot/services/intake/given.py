@@ -56,6 +56,20 @@ def _plain_name(text: str) -> bool:
     return bool(name and (is_plainly_name(name) or (has_name_shape(name) and _SAID_OF_ONESELF.search(text))))
 
 
+_WORRY = re.compile(
+    "(?:心配|不安|怖い|こわい|恐い|嫌|いや|気になる|気がかり)(?:です|だ|なん(?:です|だ)|な?ので|だから|から|で|ね|よ|の|なの)*[。!]*$"
+)
+_HAPPENED = re.compile(
+    "(?:漏れ|洩れ|もれ|(?:流出|漏洩|漏えい|ろうえい)し)(?:た(?!ら|り|とき|場合)|まし|てい?[るまた])|(?:来|届い|かかっ)て|(?:来|届い|かかっ)た"
+)
+
+
+def _worry(text: str) -> bool:
+    """Tell a reason that is a worry: 「情報の漏れが心配」; that something did leak is a report for staff."""
+    said = fold(text)
+    return bool(_WORRY.search(said)) and not _HAPPENED.search(said)
+
+
 _JUST_SO = re.compile(
     "(?:(?:私|わたし|自分|うち|自宅|登録)の)?(?:ご?登録の)?(?:携帯)?(?:電話番号|電話|携帯|番号|連絡先|メールアドレス|メアド|メール|アドレス)?"
     "(?:は|が|:|、| )*(?:です|になります|でございます|だよ|ね)*[。!]*"
@@ -74,6 +88,7 @@ _FINDERS = {
     Field.OLD_VALUE: (contact_of, find_address, read_date, find_plate, _plain_name),
     Field.NEW_VALUE: (contact_of, find_address, read_date, find_plate, _plain_name),
     Field.STOP_LINE: (_plain_name,),
+    Field.REASON: (_worry,),
 }
 _CHOICES = {
     Field.MEANS: choices.read_means,

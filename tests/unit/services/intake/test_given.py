@@ -20,6 +20,8 @@ from bot.services.intake.given import gives_contact, is_only_contact, surely_giv
         (Field.KEEP_INSPECTION, "それもいらん"),
         (Field.OLD_VALUE, "わからない"),
         (Field.REASON, "特にないです"),
+        (Field.REASON, "よそに漏れたらと思うと不安なので"),
+        (Field.REASON, "情報漏えいが怖い"),
         (Field.KIND, "開示"),
         (Field.RELATION, "頼まれた息子です"),
     ],
@@ -38,6 +40,9 @@ def test_an_answer(asked, text):
         (Field.NAME, "担当者と話したい"),
         (Field.NAME, "やっぱりいいです"),
         (Field.REASON, "よその会社に渡していませんか"),
+        (Field.REASON, "情報が流出したと聞いて不安です"),
+        (Field.REASON, "知らない会社から電話が来て怖いです"),
+        (Field.REASON, "漏れているのが心配です"),
     ],
 )
 def test_no_answer(asked, text):
