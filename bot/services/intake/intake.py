@@ -86,7 +86,7 @@ class Intake:
                 form.procedure = wanted
                 self._say_order(form, later or left_for_next(form.state.get("wish", {}), turn.text))
                 self._flow.begin(form, with_wish(form, words_for(turn, procedure)), request)
-            elif form.procedure == wanted and form.asking != SWITCH:
+            elif wanted in (form.procedure, _agents_kind(form)) and form.asking != SWITCH:
                 self._flow.take_more(form, turn.text)
             elif wanted == WITHDRAWAL and not (read_receipt(turn.text) or _made_here(form)):
                 self._flow.cancel(form)  # Nothing was sent yet, so only the open form can be meant.
@@ -167,7 +167,7 @@ class Intake:
         if _AS_AGENT.search(turn.text):
             return self.start(turn, AGENT)
         explained = self._phrases.say("agent_explained", company=turn.company.name)
-        return [explained] if self.is_open(turn.conversation) else self._offer(turn, explained)
+        return [explained] if self.is_open(turn.conversation) else self._offer(turn, explained, [AGENT])
 
     def said(self, turn: Turn) -> list[Reply] | None:
         """Give what was said to this very message already; None if it is new to the form.
@@ -242,6 +242,11 @@ class Intake:
         now = max([self._clock.now(), *([draft.updated_at] if draft and draft.updated_at else [])])
         fresh = Draft(turn.conversation, opens or "", state={"closed": True})
         return OpenForm.of(turn, tx, now, self._phrases, thread, draft or fresh), draft
+
+
+def _agents_kind(form: OpenForm) -> str | None:
+    """The kind of request that the open form makes for somebody else."""
+    return form.value(Field.KIND) if form.procedure == AGENT else None
 
 
 def _made_here(form: OpenForm) -> list[DataSubjectRequest]:

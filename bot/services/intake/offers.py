@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.privacy.request_types import request_type
+from bot.privacy.request_types import AGENT, request_type
 from bot.services.intake import choices
 from bot.services.intake.form import OpenForm
 from bot.services.intake.given import gives_contact
@@ -17,6 +17,8 @@ _CHOICE_END = (
     "(?:の?(?:方|ほう))?(?:で|を|が)?(?:お?願い(?:します|いたします)?|いい(?:です)?|希望(?:します)?|です)?[。!]?"
 )
 _LONGEST_YES = 12
+_TAKEN_UP = {AGENT: "(?:はい、?)?(?:代理人?(?:です|として.{0,12})?|申し?込(?:む|みます|みたい|ませて).{0,6})[。!]?"}
+"""How a procedure that is no request type, and so has no label, is named in an answer to its offer."""
 
 
 def kinds_offered(phrases: Phrasebook, phrase: str, procedures: Sequence[str]) -> Reply:
@@ -42,12 +44,16 @@ def keep_wish(form: OpenForm, offer: Reply, procedures: Sequence[str] = ()) -> N
 def chosen(wish: Mapping[str, Any], text: str) -> str | None:
     """Name the procedure that an answer to the offer takes: by its name, or by a yes to the only one."""
     said, offered = fold(text), wish.get("procedures", ())
-    named = [one for one in offered if re.fullmatch(re.escape(request_type(one).label) + _CHOICE_END, said)]
+    named = [one for one in offered if re.fullmatch(_named_by(one), said)]
     if not named and len(offered) == 1 and len(said) <= _LONGEST_YES and choices.means_yes(said):
         return str(offered[0])
     if len(offered) > 1 and choices.means_both(said):
         return str(offered[0])
     return named[0] if named else None
+
+
+def _named_by(procedure: str) -> str:
+    return _TAKEN_UP.get(procedure) or re.escape(request_type(procedure).label) + _CHOICE_END
 
 
 def left_for_next(wish: Mapping[str, Any], text: str) -> list[str]:

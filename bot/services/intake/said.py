@@ -9,6 +9,7 @@ from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of, email_of, old_and_new, phone_of
 from bot.services.intake.form import OpenForm
+from bot.services.intake.name_shapes import has_name_shape
 from bot.services.intake.readers import find_address, find_phones, fold, introduced_name, is_family_name
 from bot.services.intake.recipients import recipients_meant
 from bot.services.receipts import read_receipt
@@ -17,6 +18,11 @@ _CHANGED_TO = re.compile(r"(?:から|を)?(?P<new>[^。、]*?)(?:に|へ)(?:変|
 _CHANGES = re.compile("変|かわ|かえ|直|訂正|修正|古|違|間違|誤")
 _OWN = re.compile("(?:私|わたし|わたくし|僕|俺|自分|当方)の")
 _AGENT_ALONE = re.compile("代理人?|代わり|かわり")
+_PRINCIPAL = re.compile(
+    "(?:^|[。、,!\\s])(?P<name>[一-龥々ヶ]{1,4} ?[一-龥々ぁ-んァ-ヶー]{1,4}?)"
+    "(?:(?:さん|様|さま|氏)の|の(?:息子|娘|子|妻|夫|母|父|孫|代理人|後見人|保佐人|相続人|親権者))"
+)
+_HONORIFIC = re.compile("(?:さん|様|さま|氏)$")
 _INSPECTION = re.compile("[^。、!\\n]*(?:点検|車検)[^。!\\n]*")
 _SOME_DATA = (
     "(?:[一-龥ァ-ヶーA-Z]{1,8}の)?[一-龥ァ-ヶー]{0,6}"
@@ -127,12 +133,20 @@ def _scope(text: str) -> str | None:
 
 
 def _agent(form: OpenForm, text: str) -> dict[Field, str]:
-    """Which request, and as whose agent; an agent's way alone (「代理人として」) tells neither."""
+    """Which request, for whom, and as what kind of agent; an agent's way alone (「代理人として」) tells neither."""
     kind, relation = choices.read_kind(text), choices.read_relation(_AGENT_ALONE.sub("", text))
     # Marketing is stopped by anybody who names the address, so it isn't offered to agents.
     read = {Field.KIND: kind if kind != "stop_marketing" else None, Field.RELATION: relation}
     read[Field.CONTACT] = contact_of(text)
+    read[Field.PRINCIPAL] = _principal(text)
     return {asked: value for asked, value in read.items() if value}
+
+
+def _principal(text: str) -> str | None:
+    """Read whom an agent names: 「山田ハルの息子です」; a family name alone is asked again."""
+    found = _PRINCIPAL.search(fold(text))
+    name = _HONORIFIC.sub("", found["name"]) if found else ""
+    return name if has_name_shape(name) and not is_family_name(name) else None
 
 
 _CHECKED = {"phone": phone_of, "email": email_of, "address": find_address}

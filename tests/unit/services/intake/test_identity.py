@@ -278,6 +278,22 @@ def test_an_agent_who_says_all_at_once_is_asked_the_rest(talk):
     assert not missing(heard, "37条3項", "ご希望のお手続き：消去", "委任による代理人", "ご本人のお名前を教えて")
 
 
+@pytest.mark.parametrize("answer", ["代理人です", "はい、お願いします", "申し込みます", "代理人として申し込みます"])
+def test_the_agents_way_is_taken_in_any_words_and_keeps_what_was_said(talk, answer):
+    t = talk()
+    t.does("agent_path", "母の保佐人です。小林一茶さんの記録を開示してほしい")
+    assert t.expectation(answer).kind == "given"
+    heard = t.wants(t.intake.chosen(t.turn(answer)), answer)
+    assert not missing(heard, "ご希望のお手続き：開示", "法定代理人", "ご本人のお名前：小林一茶")
+
+
+def test_the_agents_own_kind_of_request_leaves_the_form_as_it_is(talk):
+    t = talk()
+    t.does("agent_path", "小林一茶の娘です。代理人として消去をお願いします")
+    assert "切り替え" not in t.wants("erasure", "消去")
+    assert "切り替え" in t.wants("disclosure", "自分のデータを見たい")
+
+
 def test_an_heir_is_not_told_that_the_dead_will_hear(talk):
     t = talk()
     heard = t.does("agent_path", "亡くなった母の情報を消してほしい")
