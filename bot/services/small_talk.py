@@ -61,6 +61,8 @@ class SmallTalk:
             return self._intake.resume(turn)
         if procedure := self._intake.chosen(turn):
             return self._intake.start(turn, procedure)
+        if turn.understanding.intent == "resume_request" and (again := self._intake.marketing_again(turn)):
+            return again
         if gives_contact(turn.text):
             return self._intake.offer_contact(turn)
         if turn.understanding.intent == "affirm" and self._misunderstood(turn.conversation) >= MISUNDERSTANDINGS:

@@ -9,6 +9,7 @@ from bot.knowledge.library import PolicyLibrary
 from bot.privacy.request_types import (
     AGENT,
     EXTEND_STOP,
+    STATUS,
     WITHDRAWAL,
     Field,
     begins_procedure,
@@ -25,7 +26,7 @@ from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.offers import answers_with_contact, chosen, keep_wish, kinds_offered, left_for_next, with_wish
 from bot.services.intake.submission import Submission
-from bot.services.intake.wishes import in_order, words_for
+from bot.services.intake.wishes import in_order, wants_marketing_again, words_for
 from bot.services.late_replies import said_by_form, tell_late
 from bot.services.notices import Notices
 from bot.services.phrases import Phrasebook, Reply
@@ -37,6 +38,8 @@ from bot.services.turns import Expectation, Turn
 from bot.services.verification import Verification
 from bot.settings import Settings
 
+LIKELY = 0.4
+"""A kind of request that is the best guess, but less likely than this, is asked about."""
 _AS_AGENT = re.compile("代理人?として")
 _EXTEND = re.compile("(?:ほか|他|登録)の?.{0,6}(?:連絡先|番号|アドレス).{0,8}(?:まとめて|全部|すべて|止)|まとめて止め")
 _NO_FIELDS = (SUMMARY, SWITCH, CHANGE, CONFIRM_WITHDRAWAL)
@@ -70,12 +73,16 @@ class Intake:
 
         Where two kinds of request are as likely, ask which is meant before anything begins.
         """
+        if procedure == "stop_marketing" and (again := self.marketing_again(turn)):
+            return again
         procedure, later = in_order(turn.understanding.wishes, procedure)
         close = [intent for intent in turn.understanding.close_requests if begins_procedure(intent)]
         plain = procedure == AGENT or self.is_open(turn.conversation) or self.chosen(turn)
         if len(close) > 1 and not plain:
             kinds = [procedure_of(intent) for intent in close]
             return self._offer(turn, kinds_offered(self._phrases, "which_request", kinds), kinds)
+        if _is_doubtful(turn) and not plain:
+            return self._doubted(turn, procedure)
 
         def step(form: OpenForm) -> None:
             wanted = EXTEND_STOP if procedure == "stop_marketing" and _EXTEND.search(turn.text) else procedure
@@ -100,6 +107,16 @@ class Intake:
         if later:
             labels = form.phrases.text("and").join(request_type(one).label for one in later)
             form.say("one_after_the_other", now=request_type(form.procedure).label, later=labels)
+
+    def _doubted(self, turn: Turn, procedure: str) -> list[Reply]:
+        """Ask rather than begin what was hardly meant; 「申し込みます」 alone resembles even a withdrawal."""
+        if procedure not in (STATUS, WITHDRAWAL):
+            return self.offer_request(turn, procedure)
+        return self._offer(turn, self._phrases.say("nothing_open_wish"))
+
+    def marketing_again(self, turn: Turn) -> list[Reply] | None:
+        """Name who can begin again with what was stopped; None for any other message."""
+        return [self._phrases.say("marketing_again")] if wants_marketing_again(turn.text) else None
 
     def offer_request(self, turn: Turn, procedure: str) -> list[Reply]:
         """Ask whether this kind of request was meant, where that is likely but not sure."""
@@ -242,6 +259,12 @@ class Intake:
         now = max([self._clock.now(), *([draft.updated_at] if draft and draft.updated_at else [])])
         fresh = Draft(turn.conversation, opens or "", state={"closed": True})
         return OpenForm.of(turn, tx, now, self._phrases, thread, draft or fresh), draft
+
+
+def _is_doubtful(turn: Turn) -> bool:
+    """Whether nothing but a weak guess speaks for the procedure: no receipt number, and no offer that was taken up."""
+    understood = turn.understanding
+    return begins_procedure(understood.intent) and understood.confidence < LIKELY and not read_receipt(turn.text)
 
 
 def _agents_kind(form: OpenForm) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.privacy.request_types import procedure_of
+from bot.services.intake.choices import spoken
 from bot.services.intake.given import gives_contact
 from bot.services.intake.readers import fold
 from bot.services.turns import Turn
@@ -13,6 +14,13 @@ from bot.understanding.result import Wish
 
 _AT_ONCE = "stop_marketing"
 """It needs no proof of who asks and takes effect as soon as the address is named (特定電子メール法 3(3))."""
+
+_AGAIN = re.compile(
+    "停止(?:を|の)?(?:解除|取り?消|取り?やめ|もど|戻)|"
+    "(?:案内|お知らせ|めーる|めるまが|dm|はがき|葉書|電話|かたろぐ|line)[^。、]{0,6}(?:再開|復活)|"
+    "また[^。、]{0,12}(?:(?:送|おく)って(?![こきく])|届けて|もらいたい|受け取りたい)"
+)
+_STILL_NOT = re.compile("止め|とめ|やめて|いら[なん]|不要|結構|しないで|ませんよう")
 
 
 def in_order(wishes: Sequence[Wish], procedure: str) -> tuple[str, list[str]]:
@@ -36,3 +44,9 @@ def words_for(turn: Turn, procedure: str) -> str:
         return turn.text
     # The understanding reads in lower case, and folds 1111 to 11, which a number must not be.
     return re.sub("|".join(map(re.escape, others)), "。", fold(turn.text), flags=re.IGNORECASE)
+
+
+def wants_marketing_again(text: str) -> bool:
+    """Tell the wish to get again what was stopped: the very opposite of a stop, in nearly the same words."""
+    said = spoken(text)
+    return bool(_AGAIN.search(said)) and not _STILL_NOT.search(said)

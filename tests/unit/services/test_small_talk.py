@@ -44,6 +44,9 @@ class NoForm:
     def offer_request(self, turn: Turn, procedure: str) -> list[Reply]:
         return [Reply(f"offered: {procedure}")]
 
+    def marketing_again(self, turn: Turn) -> list[Reply] | None:
+        return [Reply("a person can")] if "DM" in turn.text else None
+
     def offer_contact(self, turn: Turn) -> list[Reply]:
         return [Reply("what about it")]
 
@@ -279,3 +282,8 @@ def test_marks_without_a_word_are_not_understood_rather_than_refused(talk: Small
 def test_a_request_with_nothing_open_is_not_agreed_to(talk: SmallTalk, words: str) -> None:
     [reply] = talk.go_on(replace(turn("affirm", "m1"), text=words))
     assert "いま進めているお手続きはございません" in reply.text
+
+
+def test_going_on_with_what_was_stopped_is_no_form_to_go_on_with(talk: SmallTalk) -> None:
+    assert talk.go_on(turn("resume_request", text="DMを再開して")) == [Reply("a person can")]
+    assert talk.go_on(turn("resume_request", text="手続きを再開して")) == [PHRASES.say("nothing_open_resume_request")]

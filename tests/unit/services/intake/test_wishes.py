@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.privacy.request_types import procedure_of
 from bot.understanding.result import Question, Wish
 from tests.unit.services.intake.talk import Talk, missing
 
@@ -58,3 +59,37 @@ def test_a_question_that_names_the_contact_keeps_it(talk):
     asks = "taro@example.jpは何に使っていますか。"
     begins(t, f"{asks}メールを止めてください", ("stop_marketing", "メールを止めてください"), asks=asks)
     assert ("taro@example.jp", "email") in {(contact, means) for contact, means, _ in t.suppressions()}
+
+
+@pytest.mark.parametrize("text", ["メールの停止を取り消したい", "ハガキの送付を再開してほしい", "またカタログを送って"])
+def test_who_wants_marketing_again_gets_no_second_stop(talk, text):
+    t = talk()
+    assert "担当者が承ります" in t.wants("stop_marketing", text)
+    assert not t.intake.is_open(t.id)
+
+
+@pytest.mark.parametrize(
+    "text", ["またハガキを送ってきた。もうやめて", "電話の再開はやめて", "案内の停止をお願いします"]
+)
+def test_a_stop_is_a_stop(talk, text):
+    t = talk()
+    t.wants("stop_marketing", text)
+    assert t.intake.is_open(t.id)
+
+
+@pytest.mark.parametrize(("intent", "asked"), [("request_erasure", "・消去："), ("withdraw_request", "ふだんの言葉で")])
+def test_what_was_hardly_meant_is_asked_about(talk, intent, asked):
+    t = talk()
+    turn = t.turn("頼みます")
+    doubted = replace(turn.understanding, intent=intent, confidence=0.3, ranking=((intent, 0.3),))
+    replies = t.intake.start(replace(turn, understanding=doubted), procedure_of(intent))
+    assert asked in replies[0].text
+    assert not t.intake.is_open(t.id)
+
+
+def test_a_receipt_number_leaves_no_doubt(talk):
+    t = talk()
+    turn = t.turn("OK-1234-5678-9XYZ")
+    doubted = replace(turn.understanding, intent="ask_request_status", confidence=0.2)
+    t.intake.start(replace(turn, understanding=doubted), "status")
+    assert t.intake.is_open(t.id)
