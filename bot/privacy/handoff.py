@@ -51,6 +51,23 @@ _WANTS_BOT = re.compile(
     rf"{_LEAD}(?:{_BOT}(?:{_BACK}|{_SUFFICES})|{_STAFF}{_NOT_NEEDED}|{_NO_WAITING})(?:です|んですが|ので(?:お願いします)?|ね|よ)*"
 )
 
+_AUTHORITY = (
+    r"(?:(?:個人情報)?保護委員会|消費者庁|消費者センター|消費生活センター|国民生活センター|適格消費者団体|総務省|経済産業省|経産省|"
+    r"国土交通省|国交省|労基署?|警察|弁護士|裁判所|役所|マスコミ|新聞社?|テレビ局?)"
+)
+_TURNS_TO = (
+    rf"{_AUTHORITY}(?:さん)?(?:に|へ|を)[^。]{{0,8}}"
+    r"(?:訴え|通報|通告|告発|告訴|苦情|申し立て|申立|届け出|届け|言い|言う|言って|言っと|相談|連絡|電話|垂れ込|たれこ|呼)"
+)
+_THREATENS = re.compile(
+    rf"{_TURNS_TO}(?!.*(?:か|かな|の|ですかね)$)|^(?!.*か$)(?:訴え|訴訟を起こし|裁判に(?:し|持ち込)|出るところに出)"
+)
+
+
+def turns_to_authority(said: str) -> bool:
+    """Tell a complaint by where its customer will take it; whoever asks about an authority doesn't complain."""
+    return bool(_THREATENS.search(_NO_WORDS.sub("", unicodedata.normalize("NFKC", said)).lower()))
+
 
 def wants_bot(said: str) -> bool:
     """Tell whether a customer who waits for a person asks, with all that they say, for the bot instead.

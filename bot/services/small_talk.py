@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.privacy.handoff import HandoffReason
+from bot.privacy.handoff import HandoffReason, turns_to_authority
 from bot.privacy.request_types import STATUS, begins_procedure, procedure_of
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
@@ -81,6 +81,8 @@ class SmallTalk:
         if bare := self._intake.bare_contact(turn):
             return bare
         reason = _REASONS.get(turn.understanding.intent, HandoffReason.ASKED)
+        if reason is HandoffReason.COMPLAINT and not _surely_complains(turn):
+            return self.decline(turn)
         return self._handoffs.hand_off(turn.conversation, turn.company, reason, turn.event)
 
     def decline(self, turn: Turn) -> list[Reply]:
@@ -95,6 +97,8 @@ class SmallTalk:
         is_open = self._intake.is_open(turn.conversation)
         if gives_contact(turn.text) and not is_open:
             return self._intake.offer_contact(turn)
+        if not is_open and turns_to_authority(turn.text):
+            return self._handoffs.hand_off(turn.conversation, turn.company, HandoffReason.COMPLAINT, turn.event)
         has_words = bool(_WORDS.search(turn.text))
         outside = has_words and understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE
         words = "out_of_scope" if outside else "not_understood"
@@ -142,6 +146,11 @@ class SmallTalk:
             tx.conversations.save(replace(thread, misunderstood=thread.misunderstood + 1))
             count(tx, thread, [Counted("answer", reason)], now)
             return thread.misunderstood + 1
+
+
+def _surely_complains(turn: Turn) -> bool:
+    """Whether a person is to take over unasked: what only resembles a complaint (「それは嫌です」) may be a mere no."""
+    return turn.understanding.confidence >= SURE or turns_to_authority(turn.text)
 
 
 def _near_request(understood: Understanding) -> str | None:

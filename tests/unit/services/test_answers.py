@@ -149,7 +149,9 @@ def test_a_shorter_answer_is_the_beginning_of_the_same_clause(kagoshima: Chat) -
 
 
 def test_what_cannot_be_shorter_is_said_so_and_of_nothing_is_asked_back(okura: Chat) -> None:
-    assert okura.follow("もっと短く", "shorter").text == PHRASES.text("followup_of_what")
+    unclear = okura.follow("もっと短く", "shorter")
+    assert unclear.text == PHRASES.text("followup_of_what")
+    assert "担当者と話したい" in [button.payload for button in unclear.buttons], "nobody is left without a way on"
     okura.ask("何に使うの", "purposes")
     okura.follow("もっと短く", "shorter")
 

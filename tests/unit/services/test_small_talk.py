@@ -287,3 +287,19 @@ def test_a_request_with_nothing_open_is_not_agreed_to(talk: SmallTalk, words: st
 def test_going_on_with_what_was_stopped_is_no_form_to_go_on_with(talk: SmallTalk) -> None:
     assert talk.go_on(turn("resume_request", text="DMを再開して")) == [Reply("a person can")]
     assert talk.go_on(turn("resume_request", text="手続きを再開して")) == [PHRASES.say("nothing_open_resume_request")]
+
+
+def test_who_turns_to_an_authority_gets_a_person_at_once(talk: SmallTalk, handoffs: Handoffs) -> None:
+    talk.decline(turn("out_of_scope", text="国民生活センターに通報します"))
+    assert reasons(handoffs) == [HandoffReason.COMPLAINT]
+
+
+def test_a_doubtful_complaint_is_asked_about_once(talk: SmallTalk, handoffs: Handoffs) -> None:
+    assert talk.hand_off(turn("complain", "m1", 0.4, text="そういうのは困ります")) == [PHRASES.say("not_understood")]
+    assert reasons(handoffs) == []
+
+
+def test_a_code_that_nobody_waits_for_leads_to_a_person(talk: SmallTalk) -> None:
+    [reply] = talk.go_on(turn("resend_code"))
+    assert "どなたにも知らせず" in reply.text
+    assert "担当者と話したい" in [button.payload for button in reply.buttons]
