@@ -24,7 +24,15 @@ from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH
 from bot.services.intake.given import is_only_contact, surely_given
 from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
-from bot.services.intake.offers import answers_with_contact, chosen, keep_wish, kinds_offered, left_for_next, with_wish
+from bot.services.intake.offers import (
+    answers_with_contact,
+    chosen,
+    keep_wish,
+    kinds_offered,
+    left_for_next,
+    with_known,
+    with_wish,
+)
 from bot.services.intake.submission import Submission
 from bot.services.intake.wishes import in_order, wants_marketing_again, words_for
 from bot.services.late_replies import said_by_form, tell_late
@@ -92,7 +100,8 @@ class Intake:
             if form.closed or not (form.values or form.procedure == wanted):
                 form.procedure = wanted
                 self._say_order(form, later or left_for_next(form.state.get("wish", {}), turn.text))
-                self._flow.begin(form, with_wish(form, words_for(turn, procedure)), request)
+                said = with_known(form, with_wish(form, words_for(turn, procedure)), request)
+                self._flow.begin(form, said, request.id if request else None)
             elif wanted in (form.procedure, _agents_kind(form)) and form.asking != SWITCH:
                 self._flow.take_more(form, turn.text)
             elif wanted == WITHDRAWAL and not (read_receipt(turn.text) or _made_here(form)):
@@ -277,7 +286,7 @@ def _made_here(form: OpenForm) -> list[DataSubjectRequest]:
     return form.tx.requests.find(RequestFilter(company=form.turn.company.id, conversation=form.turn.conversation))
 
 
-def _last_stop(form: OpenForm) -> str | None:
+def _last_stop(form: OpenForm) -> DataSubjectRequest | None:
     """The latest stop of marketing made in this conversation."""
-    stops = [request.id for request in _made_here(form) if request.type == "stop_marketing"]
+    stops = [request for request in _made_here(form) if request.type == "stop_marketing"]
     return stops[-1] if stops else None

@@ -6,6 +6,7 @@ from bot.privacy.japanese_dates import show_date
 from bot.privacy.request_types import STATUS, STOP_FIELDS, WITHDRAWAL, Field, Level, request_type
 from bot.privacy.statuses import ENDED, Status
 from bot.services.decision_words import decision_news
+from bot.services.intake import choices
 from bot.services.intake.fields import UNKNOWN
 from bot.services.intake.form import CONFIRM_WITHDRAWAL, OpenForm
 from bot.services.intake.plan import verified_person
@@ -24,7 +25,7 @@ class Lookup:
     def prefill(self, form: OpenForm) -> None:
         """Take the only request that can be meant, or for a status all of them, so that nobody types a number."""
         if form.value(Field.RECEIPT) is None:
-            fitting = self._fitting(form)
+            fitting = _of_kind(choices.read_kind(form.turn.text), self._fitting(form))
             if len(fitting) == 1:
                 form.values[Field.RECEIPT.value] = fitting[0].receipt
             elif fitting and form.procedure == STATUS and all(self._may_hear(form, one) for one in fitting):
@@ -88,6 +89,8 @@ class Lookup:
         if not found:
             form.say(self._not_found(form))
         form.close()
+        if len(found) == 1:
+            form.state["shown"] = found[0].receipt
 
     def _say_answer(self, form: OpenForm, request: DataSubjectRequest) -> None:
         """Give the company's answer again, as far as it is kept: the window in which it came may be closed."""
@@ -133,6 +136,11 @@ class Lookup:
         if form.procedure == WITHDRAWAL or running:
             return list(running.values())
         return list({one.id: one for one in found}.values())
+
+
+def _of_kind(kind: str | None, requests: list[DataSubjectRequest]) -> list[DataSubjectRequest]:
+    """The requests of the kind that a message names (「利用停止を取り下げたい」), or all where none is of it."""
+    return [one for one in requests if one.type == kind] or requests
 
 
 def _stopped_something(request: DataSubjectRequest) -> bool:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.privacy.request_types import AGENT, request_type
+from bot.privacy.request_types import AGENT, WITHDRAWAL, Field, request_type
 from bot.services.intake import choices
+from bot.services.intake.fields import contact_of
 from bot.services.intake.form import OpenForm
 from bot.services.intake.given import gives_contact
 from bot.services.intake.readers import fold
 from bot.services.phrases import Button, Phrasebook, Reply
+from bot.services.receipts import read_receipt
+from bot.services.records import DataSubjectRequest
 
 _CHOICE_END = (
     "(?:の?(?:方|ほう))?(?:で|を|が)?(?:お?願い(?:します|いたします)?|いい(?:です)?|希望(?:します)?|です)?[。!]?"
@@ -72,3 +75,14 @@ def with_wish(form: OpenForm, text: str) -> str:
     takes_up = text.strip() in wish.get("chosen_by", ()) or chosen(wish, text) or answers_with_contact(wish, text)
     takes_up = takes_up or gives_contact(wish.get("text", ""))  # A contact that was given isn't asked again.
     return f"{wish['text']}。\n{text}" if takes_up else text
+
+
+def with_known(form: OpenForm, text: str, stop: DataSubjectRequest | None) -> str:
+    """Put in front what this conversation knows: the receipt shown last, or by whom and to what a stop was made."""
+    known: list[str | None] = []
+    if form.procedure == WITHDRAWAL and not read_receipt(text):
+        known = [form.state.get("shown")]
+    elif stop:
+        name, stopped = stop.claimant.get(Field.NAME.value), "\n".join(stop.details.values())
+        known = [f"名前は{name}" if name else None, contact_of(stopped)]
+    return "。\n".join([*filter(None, known), text])

@@ -177,3 +177,20 @@ def test_who_has_no_number_and_no_request_is_not_told_of_a_number(register, talk
     heard = t.says(t.code())
     assert "お手続きは見つかりませんでした" in heard
     assert "その受付番号" not in heard
+
+
+def test_of_several_the_one_whose_kind_is_named_is_taken_back(made):
+    made.wants("stop_marketing", "taro@example.jpへのメールを止めて")
+    made.goes_through(("はい", "次の内容"), ("送信する", "受付番号"))
+    assert "お手続き：利用停止" in made.wants("withdrawal", "さきほどの利用停止のほうは取り下げます")
+
+
+def test_what_was_just_shown_is_taken_back_without_its_number(made, talk):
+    shown = _receipt(made)
+    made.wants("purpose_notification", "何に使っているか通知してほしい")
+    made.goes_through(("すべて", "次の内容"), ("送信する", "受付番号"))
+    t = talk()
+    t.wants("status", f"{shown} はどうなっていますか")
+    assert "担当者の確認を待っています" in t.says(t.code())
+    heard = t.wants("withdrawal", "取り下げます")
+    assert not missing(heard, shown, "お手続き：利用停止")
