@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, timezone
 
 JST = timezone(timedelta(hours=9), "JST")
 """Japan has had no daylight saving time since 1951, so a fixed offset is exact."""
+
+_HOW_LONG = re.compile(
+    "何日(?!分|保)|日数|(?:どの|どれ)(?:くらい|ぐらい|ほど)(?:の)?(?:日|時間|期間)?(?:が|で|を)?(?:かか|待)|"
+    "(?:いつ|何時)(?:ごろ|頃)?(?:まで)?(?:に)?(?:お?返事|お?返答|回答|結果|わか|分か|届|来|もらえ|終わ)|回答(?:の)?(?:期限|期間)"
+)
+
+
+def asks_how_long(text: str) -> bool:
+    """Tell the question how many days a request takes."""
+    return bool(_HOW_LONG.search(unicodedata.normalize("NFKC", text)))
 
 
 def jst_date(moment: datetime) -> date:

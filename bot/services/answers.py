@@ -11,6 +11,7 @@ from bot.knowledge.passages import Passage
 from bot.knowledge.privacy_policy import PrivacyPolicy, UnknownCitationError
 from bot.knowledge.rendering import RenderedAnswer, render
 from bot.knowledge.topics import followup_topic
+from bot.privacy.due_dates import asks_how_long
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store
 from bot.services.records import UnansweredQuestion
@@ -23,6 +24,7 @@ _FOLLOWUPS = {
     "ask_followup_purpose": "purpose",
     "ask_followup_shorter": "shorter",
 }
+_OF_REQUESTS = frozenset({"rights_procedure", "fees", "identity_check", "agent_request"})
 _ALL_PURPOSES = "purposes"
 _Showing = Callable[[PrivacyPolicy, str, str | None], PolicyAnswer]
 _ASIDE = "ask_followup_contact"  # After 「番号は？」, 「その目的は？」 still means what was spoken of before.
@@ -57,6 +59,8 @@ class PolicyAnswers:
         names = ["offer_rest"] if any(found.rest for found in answers) else []
         names += dict.fromkeys(f"offer_{'unsure' if found.is_unsure else found.topic}" for found in answers)
         offers = [self._phrases.say(name) for name in names if name in self._phrases.names()]
+        if asks_how_long(turn.text) and any(found.topic in _OF_REQUESTS for found in answers):
+            offers.insert(0, self._phrases.say("days_to_answer", days=company.due_days))
         body = _body(answers, told, company.policy_url)
         body["parts"] += [{"kind": "offer", "text": offer.text} for offer in offers]
         text = "\n\n".join([told.text, *(offer.text for offer in offers)])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.privacy.due_dates import asks_how_long
 from bot.privacy.handoff import HandoffReason, turns_to_authority
 from bot.privacy.request_types import STATUS, begins_procedure, procedure_of
 from bot.services.handoffs import Handoffs
 from bot.services.intake import Intake
+from bot.services.intake.choices import read_kind
 from bot.services.intake.given import gives_contact
 from bot.services.phrases import Phrasebook, Reply
 from bot.services.ports import Clock, Store
@@ -99,6 +101,9 @@ class SmallTalk:
             return self._intake.offer_contact(turn)
         if not is_open and turns_to_authority(turn.text):
             return self._handoffs.hand_off(turn.conversation, turn.company, HandoffReason.COMPLAINT, turn.event)
+        if asks_how_long(turn.text) and read_kind(turn.text):
+            self._understood(turn)
+            return [self._phrases.say("days_to_answer", days=turn.company.due_days)]
         has_words = bool(_WORDS.search(turn.text))
         outside = has_words and understood.intent == OUT_OF_SCOPE and understood.confidence >= SURE
         words = "out_of_scope" if outside else "not_understood"

@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from bot.privacy.due_dates import business_days_left, due_date, jst_date, jst_midnight, reminder_dates
+from bot.privacy.due_dates import asks_how_long, business_days_left, due_date, jst_date, jst_midnight, reminder_dates
 
 
 def is_weekday(day: date) -> bool:
@@ -60,3 +60,17 @@ def test_business_days_left_leave_weekends_out() -> None:
     assert business_days_left(monday, friday, is_weekday) == -1
     # Past a due date on a Friday, Saturday is late already.
     assert business_days_left(date(2026, 6, 6), friday, is_weekday) == -1
+
+
+@pytest.mark.parametrize(
+    "text", ["開示は何日で終わりますか", "どのくらいかかるんですか", "いつごろ返事がもらえますか", "回答期限は？"]
+)
+def test_who_asks_how_long_it_takes(text: str) -> None:
+    assert asks_how_long(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["情報は何日保存しますか", "どのくらい残すのですか", "いくらかかりますか", "いつ改定しましたか"]
+)
+def test_who_asks_about_other_times_does_not(text: str) -> None:
+    assert not asks_how_long(text)

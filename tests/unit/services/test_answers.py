@@ -212,3 +212,9 @@ def test_an_unclear_question_is_not_told_that_the_policy_is_silent(kagoshima: Ch
 def test_every_offer_is_for_a_topic_and_says_a_plain_sentence() -> None:
     offers = {name.removeprefix("offer_") for name in PHRASES.names() if name.startswith("offer_")}
     assert offers - set(topic_table()) <= {"rest", "unsure", "staff", "extend"}
+
+
+def test_how_long_a_request_takes_is_the_desks_to_say(okura: Chat) -> None:
+    assert "受け付けた日から14日以内" in okura.ask("開示の費用と、返事まで何日かを知りたい", "fees").text
+    assert "14日以内" not in okura.ask("開示の費用を知りたい", "fees").text
+    assert "14日以内" not in okura.ask("何日くらいかかって捨てるの", "disposal").text

@@ -303,3 +303,8 @@ def test_a_code_that_nobody_waits_for_leads_to_a_person(talk: SmallTalk) -> None
     [reply] = talk.go_on(turn("resend_code"))
     assert "どなたにも知らせず" in reply.text
     assert "担当者と話したい" in [button.payload for button in reply.buttons]
+
+
+def test_how_long_a_request_takes_is_never_out_of_scope(talk: SmallTalk) -> None:
+    asked = turn("out_of_scope", text="消去は何日くらいで終わりますか")
+    assert talk.decline(asked) == [PHRASES.say("days_to_answer", days=14)]
