@@ -13,6 +13,13 @@ MARKETING = "marketing"
 INSPECTION = "inspection"
 WITH_INSPECTION = "marketing_and_inspection"
 
+_BY_INSPECTION = {"no": WITH_INSPECTION, "only": INSPECTION}
+
+
+def purpose_of_stop(inspection: str | None) -> str:
+    """Give what a stop is about by its answer on notices of inspection: kept, stopped too, or alone to stop."""
+    return _BY_INSPECTION.get(inspection or "", MARKETING)
+
 
 def suppress(
     tx: Transaction,

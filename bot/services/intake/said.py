@@ -24,6 +24,9 @@ _PRINCIPAL = re.compile(
 )
 _HONORIFIC = re.compile("(?:さん|様|さま|氏)$")
 _INSPECTION = re.compile("[^。、!\\n]*(?:点検|車検)[^。!\\n]*")
+_INSPECTION_ALONE = re.compile(
+    "(?:点検|車検)[^。、!]{0,12}(?:だけ|のみ)(?:を|は)?[^。、!]{0,6}(?:止|とめ|停|や[めん]|い[らり]|要[らり]|不要|断)"
+)
 _SOME_DATA = (
     "(?:[一-龥ァ-ヶーA-Z]{1,8}の)?[一-龥ァ-ヶー]{0,6}"
     "(?:記録|履歴|連絡先|住所|電話番号|携帯番号|メールアドレス|生年月日|ナンバー|写真|画像|アンケート|免許証|車検証|位置情報)"
@@ -58,7 +61,7 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
     named = {"phone": phone, "email": email, "post": address}
     means = choices.read_means(text) or tuple(one for one, contact in named.items() if contact)
     if not means:
-        return {}
+        return keep_inspection(text)
     taken = {Field.MEANS: ",".join(means), **keep_inspection(text)}
     if "all" in means:
         contacts = [contact for contact in named.values() if contact]
@@ -73,8 +76,10 @@ def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:
 
 
 def keep_inspection(text: str) -> dict[Field, str]:
-    """「点検の案内もいりません」 tells that those go too, and 「点検のお知らせは続けて」 that they stay."""
+    """「点検の案内もいりません」 tells that those go too, 「点検だけ止めて」 alone, 「点検は続けて」 that they stay."""
     said = _INSPECTION.search(fold(text))
+    if said and _INSPECTION_ALONE.search(said.group()):
+        return {Field.KEEP_INSPECTION: "only"}
     keep = choices.read_keep(said.group()) if said else None
     return {Field.KEEP_INSPECTION: keep} if keep else {}
 

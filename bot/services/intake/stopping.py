@@ -6,7 +6,7 @@ from bot.privacy.request_types import Field
 from bot.services.intake.fields import UNKNOWN, show_value
 from bot.services.intake.form import OpenForm
 from bot.services.intake.plan import line_account
-from bot.services.suppressions import MARKETING, WITH_INSPECTION, suppress
+from bot.services.suppressions import INSPECTION, purpose_of_stop, suppress
 
 _MEANS_OF = {
     Field.STOP_PHONE: ("phone", "sms"),
@@ -20,13 +20,14 @@ _MEANS_OF = {
 def suppress_named(form: OpenForm) -> None:
     """Suppress whatever has been named so far, and say so of what is new."""
     pairs = _pairs(form)
-    purpose = WITH_INSPECTION if form.value(Field.KEEP_INSPECTION) == "no" else MARKETING
+    purpose = purpose_of_stop(form.value(Field.KEEP_INSPECTION))
     suppress(form.tx, form.turn.company.id, pairs, purpose, form.now, request=form.state["request"])
     told = list(form.state.get("stopped", ()))
     fresh = [shown for shown in dict.fromkeys(_shown(form, contact) for _, contact in pairs) if shown not in told]
     if fresh:
         form.state["stopped"] = told + fresh
-        form.say("stopped_now", contacts=form.phrases.text("list_separator").join(fresh))
+        name = "stopped_inspection_now" if purpose == INSPECTION else "stopped_now"
+        form.say(name, contacts=form.phrases.text("list_separator").join(fresh))
 
 
 def take_back(form: OpenForm) -> None:

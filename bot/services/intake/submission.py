@@ -14,7 +14,7 @@ from bot.services.notices import Notices
 from bot.services.phrases import Button
 from bot.services.records import Customer, DataSubjectRequest
 from bot.services.requests import NewRequest, RequestDesk
-from bot.services.suppressions import MARKETING, WITH_INSPECTION, contacts_of, suppress
+from bot.services.suppressions import contacts_of, purpose_of_stop, suppress
 from bot.settings import Settings
 
 _NEVER_SHOWN = (Field.CODE, Field.FACT)
@@ -71,8 +71,7 @@ class Submission:
         else:
             if not request.verified:
                 self._desk.verify(form.tx, request, customer, "customer", form.now)
-            keeps = request.details.get(Field.KEEP_INSPECTION.value) != "no"
-            purpose = MARKETING if keeps else WITH_INSPECTION
+            purpose = purpose_of_stop(request.details.get(Field.KEEP_INSPECTION.value))
             contacts = contacts_of(customer)
             suppress(form.tx, request.company, contacts, purpose, form.now, request.id, customer.id)
             form.say("extended_stop", receipt=request.receipt)

@@ -49,6 +49,35 @@ def test_inspection_notices_stop_too_if_wanted(talk):
     assert ("taro@example.jp", "email", "marketing_and_inspection") in t.suppressions()
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "点検のメールだけ止めて",
+        "車検のお知らせだけは要りません。メールです",
+        "点検の案内のみやめて、ほかは送って。メール",
+    ],
+)
+def test_inspection_notices_alone_stop_alone(talk, wish):
+    t = talk()
+    heard = t.wants("stop_marketing", f"{wish}。taro@example.jpです")
+    assert not missing(heard, "点検・車検のお知らせを、いま止めました", "これだけを止める", "次の内容で受け付けます")
+    assert t.suppressions() == {("taro@example.jp", "email", "inspection")}
+
+
+def test_that_only_inspection_notices_are_meant_is_kept_for_the_contact(talk):
+    t = talk()
+    t.wants("stop_marketing", "点検のお知らせのみ止めてほしい")
+    t.says("メール")
+    t.says("taro@example.jp")
+    assert t.suppressions() == {("taro@example.jp", "email", "inspection")}
+
+
+def test_inspection_notices_alone_may_go_on(talk):
+    t = talk()
+    t.wants("stop_marketing", "メールを止めて。点検の案内だけは続けて。taro@example.jp")
+    assert t.suppressions() == {("taro@example.jp", "email", "marketing")}
+
+
 def test_a_code_extends_it_to_all_contacts(talk, register):
     register()
     t = talk()
