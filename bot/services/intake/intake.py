@@ -136,7 +136,7 @@ class Intake:
         draft = self._draft(turn.conversation)
         if draft and draft.state.get("closed") and answers_with_contact(draft.state.get("wish", {}), turn.text):
             return self.start(turn, "stop_marketing")
-        return self._offer(turn, self._phrases.say("contact_alone"))
+        return self._offer(turn, self._phrases.say("contact_alone"), ["stop_marketing", "correction"])
 
     def bare_contact(self, turn: Turn) -> list[Reply] | None:
         """Ask what is to be done about a contact that is all the message says; None for anything else."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.privacy.request_types import AGENT, WITHDRAWAL, Field, request_type
+from bot.privacy.request_types import AGENT, REQUEST_TYPES, WITHDRAWAL, Field, request_type
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of
 from bot.services.intake.form import OpenForm
@@ -20,8 +20,11 @@ _CHOICE_END = (
     "(?:の?(?:方|ほう))?(?:で|を|が)?(?:お?願い(?:します|いたします)?|いい(?:です)?|希望(?:します)?|です)?[。!]?"
 )
 _LONGEST_YES = 12
-_TAKEN_UP = {AGENT: "(?:はい、?)?(?:代理人?(?:です|として.{0,12})?|申し?込(?:む|みます|みたい|ませて).{0,6})[。!]?"}
-"""How a procedure that is no request type, and so has no label, is named in an answer to its offer."""
+_TAKEN_UP = {
+    AGENT: "(?:はい、?)?(?:代理人?(?:です|として.{0,12})?|申し?込(?:む|みます|みたい|ませて).{0,6})[。!]?",
+    "stop_marketing": "(?:(?:それ|そこ)を?)?(?:止め|とめ)(?:る|ます|たい|て)(?:ください|下さい|ほしい|です){0,2}[。!]?",
+}
+"""Other words than its label by which a procedure is named in an answer to its offer."""
 
 
 def kinds_offered(phrases: Phrasebook, phrase: str, procedures: Sequence[str]) -> Reply:
@@ -47,7 +50,7 @@ def keep_wish(form: OpenForm, offer: Reply, procedures: Sequence[str] = ()) -> N
 def chosen(wish: Mapping[str, Any], text: str) -> str | None:
     """Name the procedure that an answer to the offer takes: by its name, or by a yes to the only one."""
     said, offered = fold(text), wish.get("procedures", ())
-    named = [one for one in offered if re.fullmatch(_named_by(one), said)]
+    named = [one for one in offered if re.fullmatch(_named_by(one, offered), said)]
     if not named and len(offered) == 1 and len(said) <= _LONGEST_YES and choices.means_yes(said):
         return str(offered[0])
     if len(offered) > 1 and choices.means_both(said):
@@ -55,8 +58,11 @@ def chosen(wish: Mapping[str, Any], text: str) -> str | None:
     return named[0] if named else None
 
 
-def _named_by(procedure: str) -> str:
-    return _TAKEN_UP.get(procedure) or re.escape(request_type(procedure).label) + _CHOICE_END
+def _named_by(procedure: str, offered: Sequence[str]) -> str:
+    labels = [f"{re.escape(kind.label)}{_CHOICE_END}" for kind in REQUEST_TYPES if kind.id == procedure]
+    # 「止める」 tells one from another only where a single thing offered is a stop.
+    plain = sum(one.startswith("stop_") for one in offered) < 2
+    return "|".join([*labels, *(words for one, words in _TAKEN_UP.items() if one == procedure and plain)])
 
 
 def left_for_next(wish: Mapping[str, Any], text: str) -> list[str]:

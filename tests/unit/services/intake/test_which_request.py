@@ -126,3 +126,24 @@ def test_a_contact_chooses_nothing_between_two_ways(talk):
     [reply] = t.intake.offer_contact(t.turn("kei@example.jp"))
     assert "どのようなご用件でしょうか" in reply.text
     assert t.suppressions() == set()
+
+
+@pytest.mark.parametrize("choice", ["止める", "そこを止めてください", "案内の停止"])
+def test_what_is_to_be_done_about_a_contact_is_said_in_a_word(talk, choice):
+    t = talk()
+    t.does("offer_contact", "taro@example.jp")
+    assert t.expectation(choice).kind == "given"
+    t.wants(t.intake.chosen(t.turn(choice)), choice)
+    assert {contact for contact, _, _ in t.suppressions()} == {"taro@example.jp"}
+
+
+def test_a_yes_to_several_offers_chooses_none(talk):
+    t = talk()
+    t.does("offer_contact", "taro@example.jp")
+    assert t.intake.chosen(t.turn("はい")) is None
+
+
+def test_a_stop_is_not_guessed_among_two(talk):
+    t = talk()
+    t.intake.start(close(t.turn("もうやめてほしい"), "stop_marketing", "stop_use"), "stop_marketing")
+    assert t.intake.chosen(t.turn("止める")) is None
