@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.privacy.request_types import procedure_of
-from bot.services.intake.choices import spoken
+from bot.services.intake.choices import read_item, spoken
 from bot.services.intake.given import gives_contact
 from bot.services.intake.readers import fold
 from bot.services.turns import Turn
@@ -25,7 +25,12 @@ _STILL_NOT = re.compile("止め|とめ|やめて|いら[なん]|不要|結構|�
 
 def in_order(wishes: Sequence[Wish], procedure: str) -> tuple[str, list[str]]:
     """Give the procedure to begin with, which is `procedure` unless another is done at once, and those for later."""
-    wanted = [procedure_of(wish.intent) for wish in wishes]
+    kinds = {procedure_of(wish.intent): wish.text for wish in wishes}
+    # 「新しい住所に直して。古い住所は消して」: one item is taken out by a correction, too.
+    if "correction" in kinds and read_item(kinds.get("erasure", "")):
+        del kinds["erasure"]
+        procedure = "correction" if procedure == "erasure" else procedure
+    wanted = list(kinds)
     if procedure not in wanted:
         return procedure, []
     first = _AT_ONCE if _AT_ONCE in wanted else procedure

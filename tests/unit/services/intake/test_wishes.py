@@ -61,6 +61,15 @@ def test_a_question_that_names_the_contact_keeps_it(talk):
     assert ("taro@example.jp", "email") in {(contact, means) for contact, means, _ in t.suppressions()}
 
 
+@pytest.mark.parametrize("first", ["correction", "erasure"])
+def test_an_item_that_is_replaced_is_no_erasure(talk, first):
+    t = talk()
+    wishes = {"correction": "新しい番号に直して", "erasure": "前の電話番号は消して"}
+    heard = begins(t, "。".join(wishes.values()), *sorted(wishes.items(), key=lambda wish: wish[0] != first))
+    assert "お手続きは、一つずつ" not in heard
+    assert "「訂正・追加・削除」（" in heard
+
+
 @pytest.mark.parametrize("text", ["メールの停止を取り消したい", "ハガキの送付を再開してほしい", "またカタログを送って"])
 def test_who_wants_marketing_again_gets_no_second_stop(talk, text):
     t = talk()
