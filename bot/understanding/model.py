@@ -90,7 +90,9 @@ class Understander:
             return Understanding(text, INFORM, 1.0, ((INFORM, 1.0), *ranking))
         if foreign := in_other_language(normalised):
             return _foreign(text, foreign)
-        if not expectation and (wishes := self._wishes(normalised, ranking[0][0])):
+        best = ranking[0][0]
+        # In mid-form only a question's company is looked at: all else is the form's to read.
+        if (not expectation or best == ASK_POLICY) and (wishes := self._wishes(normalised, best)):
             return self._requested(text, normalised, ranking, wishes)
         intent, confidence = _refused(ranking) or ranking[0]
         if intent == OUT_OF_SCOPE and self._questions.are_certain(parts, added(words)):

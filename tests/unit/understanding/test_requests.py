@@ -61,6 +61,16 @@ def test_what_only_a_person_can_settle_is_no_request(understander: Understander,
     assert understander.understand(text).intent == intent
 
 
+def test_a_question_in_mid_form_hides_no_request(understander: Understander) -> None:
+    waiting = {"field": "form", "kind": "text", "choices": ["紙で受け取る"]}
+    understood = understander.understand(
+        "メールは止めてください。taro@example.jpです。あと手数料はいくらですか", waiting
+    )
+
+    assert kinds(understood) == ["stop_marketing"]
+    assert [question.topics[0][0] for question in understood.questions] == ["fees"]
+
+
 def test_an_open_form_keeps_its_message_whole(understander: Understander) -> None:
     waiting = {"field": "reason", "kind": "text", "choices": []}
     assert not understander.understand("電話を止めてほしい。それと住所も直して", waiting).wishes
