@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.knowledge.clauses import Clause, ClauseKind, matching_form
-from bot.knowledge.mapping import is_dangling
+from bot.knowledge.mapping import TELEPHONE_OR_MAIL, is_dangling
 from bot.knowledge.privacy_policy import PrivacyPolicy
 from bot.knowledge.references import own_references
 from bot.knowledge.topics import topic_table
 
-_PHONE_OR_MAIL = re.compile(r"0\d{1,4}-\d{1,4}-\d{3,4}|0120|[\w.+-]+@[\w-]+\.\w+|フォーム|https?://")
+_ONLINE = re.compile(r"フォーム|https?://")
 _ADDRESS = re.compile(r"〒|(?:都|道|府|県|市|区|町|村).{1,20}\d")
 _REPRESENTATIVE = re.compile(
     r"代表取締役|代表理事|理事長|代表者|院長|園長|校長|学長|会長|館長|組合長|代表社員|取締役社長|店主|代表[::]"
@@ -96,7 +96,9 @@ def _missing_by_law(policy: PrivacyPolicy) -> Iterator[Finding]:
         yield Finding("no_purpose", "law", article="個人情報保護法 21条")
     if not policy.clauses_for("rights_procedure"):
         yield Finding("no_procedure", "law", article="個人情報保護法 32条・37条")
-    if not _PHONE_OR_MAIL.search(matching_form(policy.tree.text)) or not policy.clauses_for("contact"):
+    whole = matching_form(policy.tree.text)
+    is_reachable = TELEPHONE_OR_MAIL.search(whole) or _ONLINE.search(whole)
+    if not is_reachable or not policy.clauses_for("contact"):
         yield Finding("no_contact", "law", article="個人情報保護法 32条1項4号")
     yield from _missing_operator(policy)
     yield from _missing_of_joint_use(policy)

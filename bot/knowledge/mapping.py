@@ -13,7 +13,10 @@ SOUND = 2.0
 _HEADING, _BODY, _EACH_MORE, _PREFERRED, _INSIDE = 4.0, 2.0, 0.4, 1.0, 1.5
 _COMPOUND = re.compile(r"・|、|及び|および|並び|または|又は|[一-龠]と[一-龠]|[一-龠]や[一-龠]|/|&")
 _ANNOUNCES = re.compile(r"以下|次の|下記|次に|以上|のとおり|の通り|いずれか")
-_NUMBER = re.compile(r"\d-\d|@")
+# A telephone however it is written: 03-5555-0001, (03) 5555-0001, 0355550001; or a mail address.
+TELEPHONE_OR_MAIL = re.compile(
+    r"0\d{1,4}[-‐–−ー()]{1,2}\d{1,4}[-‐–−ー()]{1,2}\d{3,4}|(?<!\d)0\d{9}|[\w.+-]+@[\w-]+\.\w+"
+)
 _WHOLE = 0.7
 _CONTACT_BLOCK = 700
 
@@ -109,7 +112,7 @@ class TopicMap:
         """Score a heading; one that names several things, or announces what never comes, needs words below it."""
         said = [below for below in node.walk() if below.own_text and (below is not node or not _is_bare_heading(node))]
         bodies = [below for below in said if _speaks(topic, below)]
-        if topic.is_contact and _NUMBER.search(node.own_key) and _speaks(topic, node):
+        if topic.is_contact and TELEPHONE_OR_MAIL.search(node.own_key) and _speaks(topic, node):
             bodies.append(node)  # 「お問い合わせ　電話 03-…」 says it all in the heading.
         if bodies:
             return _HEADING + 1 + _EACH_MORE * min(len(bodies), 3)

@@ -89,9 +89,13 @@ def test_every_finding_has_its_words() -> None:
     [
         "1. 窓口\n\nお客様センター　ＴＥＬ：０３－００００－９８７６\n",
         "第1条（目的）診療に使います。\n第2条（お問い合わせ）院長　電話 03-0000-1234（平日）\n以上\n",
+        "1. 窓口\n\nさつき堂　℡（092）000-4321\n",
+        "1. 窓口\n\nさつき堂　電話 092 000 4321　10:00から\n",
+        "1. 窓口\n\nさつき堂　電話 0920004321\n",
+        "1. 窓口\n\nさつき堂　電話 092‐000‐4321\n",
     ],
 )
-def test_a_contact_is_seen_in_any_width_and_beside_its_heading(source: str) -> None:
+def test_a_contact_is_seen_however_it_is_written_and_beside_its_heading(source: str) -> None:
     assert "no_contact" not in {finding.kind for finding in check(PrivacyPolicy.from_text(source)).findings}
 
 
