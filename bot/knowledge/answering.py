@@ -138,22 +138,23 @@ def _suffices(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], candid
 
 def _candidates(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> list[_Candidate]:
     if _means_contact(topics):
-        return list(_of_topics(policy, topics[:1]).values())
-    found = _of_topics(policy, topics)
+        return list(_of_topics(policy, question, topics[:1]).values())
+    found = _of_topics(policy, question, topics)
     is_plain = sum(share for topic_id, share in topics if policy.clauses_for(topic_id)) >= _SURE
     for hit in policy.index.search(question):
-        _add_hit(found, hit, _WORDS if is_plain else 1)
+        _add_hit(found, hit, policy.index.sharpest(question, hit.clause), _WORDS if is_plain else 1)
     for held in found.values():
         held.similar = policy.index.similarity(question, held.clause)
     return list(found.values())
 
 
-def _of_topics(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> dict[int, _Candidate]:
+def _of_topics(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> dict[int, _Candidate]:
     found: dict[int, _Candidate] = {}
     for topic_id, probability in topics:
         for match in policy.matches_for(topic_id) if probability >= _UNLIKELY else ():
             if match.is_sound:
-                held = found.setdefault(id(match.clause), _Candidate(match.clause))
+                clause = policy.index.neighbour(question, match.clause)
+                held = found.setdefault(id(clause), _Candidate(clause))
                 sureness = _LEAST_OF_TOPIC + (1 - _LEAST_OF_TOPIC) * min(match.score / _FULL_SCORE, 1)
                 weight = math.sqrt(probability) * sureness
                 if weight > held.by_topic:
@@ -166,14 +167,14 @@ def _means_contact(topics: Sequence[tuple[str, float]]) -> bool:
     return bool(topics) and topics[0][1] >= _CONTACT and topic_table()[topics[0][0]].is_contact
 
 
-def _add_hit(found: dict[int, _Candidate], hit: Hit, least: int) -> None:
-    """Credit a search hit to the clauses of a topic that lie in it or hold it, or to itself."""
+def _add_hit(found: dict[int, _Candidate], hit: Hit, sharpest: Clause, least: int) -> None:
+    """Credit a search hit to the clauses of a topic that lie in it or hold it, or to its sharpest part."""
     if hit.share < _LEAST_SHARE:
         return
     weight = hit.share * min(hit.score / _FULL_STRENGTH, 1)
     related = [c for c in found.values() if c.clause.lies_in(hit.clause) or hit.clause.lies_in(c.clause)]
     if not related and hit.held >= least:
-        related = [found.setdefault(id(hit.clause), _Candidate(hit.clause))]
+        related = [found.setdefault(id(sharpest), _Candidate(sharpest))]
     for candidate in related:
         candidate.by_words, candidate.held = max(candidate.by_words, weight), max(candidate.held, hit.held)
 

@@ -45,14 +45,37 @@ class Index:
         ]
         return sorted((hit for hit in hits if hit.score > 0), key=lambda hit: -hit.score)[:limit]
 
+    def sharpest(self, question: str, clause: Clause) -> Clause:
+        """Give the smallest part of a clause that alone holds every word of the question, at least the clause."""
+        part = self._only(question, clause.children)
+        return clause if part is None or part.sole_paragraph else self.sharpest(question, part)
+
+    def neighbour(self, question: str, clause: Clause) -> Clause:
+        """Give the one beside it in a list that holds every word of the question where the clause holds none."""
+        if clause.parent is None or clause.parent_is_top or clause.kind in {ClauseKind.PARAGRAPH, ClauseKind.GROUP}:
+            return clause
+        if self._terms_of(clause) & set(words(question)):
+            return clause
+        return self._only(question, [c for c in clause.parent.children if c.kind is clause.kind]) or clause
+
+    def _only(self, question: str, clauses: Sequence[Clause]) -> Clause | None:
+        told = set(words(question))
+        # A table isn't shown without its heading.
+        found = [c for c in clauses if told and c.kind is not ClauseKind.TABLE and told <= self._terms_of(c)]
+        return found[0] if len(found) == 1 else None
+
     def similarity(self, question: str, clause: Clause) -> float:
         """Give how near one clause is to the question, from 0 to 1, wherever it lies in the tree."""
         query = _query(question)
+        held = self._terms_of(clause)
+        weights = {term: weight * self._weight(term) for term, weight in query.items()}
+        return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1)
+
+    def _terms_of(self, clause: Clause) -> frozenset[str]:
         held = self._held.get(id(clause))
         if held is None:
             held = self._held[id(clause)] = frozenset(_terms(clause))
-        weights = {term: weight * self._weight(term) for term, weight in query.items()}
-        return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1)
+        return held
 
     def _weight(self, term: str) -> float:
         spread = self._spread.get(term, 0)

@@ -256,3 +256,26 @@ def test_a_number_asks_for_its_clause_and_a_missing_one_for_no_other(okura: Comp
     assert [passage.citation for passage in there.passages] == ["10."]
     assert there.passages[0].text.startswith("10. センシティブ情報の取扱い")
     assert (missing.covered, missing.is_unsure, missing.passages) == (False, True, ())
+
+
+THREE_PURPOSES = """# 方針
+
+## 利用目的
+
+1. 代金のご請求
+2. 落とし物のご返却
+3. 見学会の席の用意
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "citation"),
+    [
+        ("落とし物を返却するのにも使いますか", "2."),
+        ("見学会にも使われるのですか", "3."),
+        ("代金の請求に使いますか", "1."),
+    ],
+)
+def test_the_item_that_says_what_was_asked_leads_before_its_neighbour(question: str, citation: str) -> None:
+    found = answer(PrivacyPolicy.from_text(THREE_PURPOSES), question, [("purpose_service", SURE)])
+    assert found.passages[0].citation == citation

@@ -56,3 +56,11 @@ def test_a_word_that_the_policy_never_uses_weighs_no_more_than_one_that_it_uses_
     [hit] = index.search("カメラと冷蔵庫")
 
     assert hit.share == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(("question", "heading"), [("釣り船の使いみち", "釣り船"), ("使いみちと料金", "使いみち")])
+def test_the_sharpest_part_of_a_hit_holds_every_word_of_the_question(question: str, heading: str) -> None:
+    tree = parse("# 方針\n\n## 使いみち\n\n### 釣り船\n\n出航の判断\n\n### 民宿\n\n食事\n")
+    index = Index(tree)
+    section = next(clause for clause in tree.walk() if clause.heading == "使いみち")
+    assert index.sharpest(question, section).heading == heading
