@@ -1,7 +1,7 @@
 """Propose for every topic the clauses of a policy that speak of it, from headings and words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -69,31 +69,35 @@ class TopicMap:
         return [node for node in self._nodes if node.own_text and not _is_bare_heading(node)]
 
     def _propose(self, topic: Topic) -> tuple[Match, ...]:
-        if topic.is_preamble and (preamble := self._preamble(topic)):
+        is_inside = self._scope(topic)
+        headed = self._by_heading(topic, is_inside)
+        if topic.is_preamble and (preamble := self._preamble(headed)):
             return preamble
-        inside = [match.clause for match in self.matches(topic.within) if match.is_sound] if topic.within else None
-        headed = self._by_heading(topic, inside)
-        spoken = self._by_body(topic, inside, [match.clause for match in headed])
-        if topic.outside:
-            barred = [match.clause for match in self.matches(topic.outside) if match.is_sound]
-            headed, spoken = (
-                [match for match in found if not any(match.clause.lies_in(clause) for clause in barred)]
-                for found in (headed, spoken)
-            )
+        spoken = self._by_body(topic, is_inside, [match.clause for match in headed])
         found = _items_first(headed, spoken) if topic.is_item else _sections_first(headed, spoken)
         if topic.is_contact:
             found = [Match(_contact_block(match.clause), match.score) for match in found]
         return _ranked(_articles_first(found))
 
-    def _preamble(self, topic: Topic) -> tuple[Match, ...]:
+    def _scope(self, topic: Topic) -> Callable[[Clause], bool]:
+        """Tell of a clause whether it lies where the topic may be spoken of."""
+        inside, outside = (
+            [match.clause for match in self.matches(named) if match.is_sound] if named else []
+            for named in (topic.within, topic.outside)
+        )
+        return lambda node: (
+            (topic.within is None or any(node.lies_in(section) for section in inside))
+            and not any(node.lies_in(section) for section in outside)
+        )
+
+    def _preamble(self, headed: Sequence[Match]) -> tuple[Match, ...]:
         """Give what stands before the first section, where a policy says what it is about."""
         tops = [self.root, *(child for child in self.root.children if child.kind is ClauseKind.TITLE)]
         first = [child for top in tops for child in top.children if child.kind is ClauseKind.PARAGRAPH]
         first = [clause for clause in first if clause.citation.startswith("前文") and len(clause.own_text) > 20]
-        headed = self._by_heading(topic, None)
         return _ranked([*(Match(clause, _HEADING) for clause in first[:2]), *headed[:1]])
 
-    def _by_heading(self, topic: Topic, inside: Sequence[Clause] | None) -> list[Match]:
+    def _by_heading(self, topic: Topic, is_inside: Callable[[Clause], bool]) -> list[Match]:
         found = []
         for node in self._nodes:
             key = node.own_key if node.kind is ClauseKind.TABLE else node.heading_key
@@ -102,7 +106,7 @@ class TopicMap:
                 continue
             if len(node.text) > _WHOLE * len(self.root.source) and len(self.root.source) > 600:
                 continue
-            if _within(node, inside):
+            if is_inside(node):
                 plain = asks and not topic.is_contact  # Many questions name a mail or a telephone; few give one.
                 found.append(Match(node, _HEADING if plain else self._heading_score(topic, node)))
         sound = [match for match in found if match.is_sound and not match.clause.is_chapter]
@@ -119,11 +123,11 @@ class TopicMap:
         doubtful = topic.needs_evidence or topic.is_contact or _COMPOUND.search(node.heading_key)
         return SOUND - 1 if doubtful or not said else _HEADING
 
-    def _by_body(self, topic: Topic, inside: Sequence[Clause] | None, headed: Sequence[Clause]) -> list[Match]:
+    def _by_body(self, topic: Topic, is_inside: Callable[[Clause], bool], headed: Sequence[Clause]) -> list[Match]:
         found = []
         for node in self._speaking:
             hits = _speaks(topic, node)
-            if not hits or not _within(node, inside) or is_dangling(node):
+            if not hits or not is_inside(node) or is_dangling(node):
                 continue
             score = _BODY + _EACH_MORE * (hits - 1)
             score += _PREFERRED if topic.prefer.search(node.own_key) else 0
@@ -144,10 +148,6 @@ def _speaks(topic: Topic, node: Clause) -> int:
     if topic.avoid_body.search(key):
         return 0
     return sum(1 for pattern in topic.body if pattern.search(key))
-
-
-def _within(node: Clause, inside: Sequence[Clause] | None) -> bool:
-    return inside is None or any(node.lies_in(section) for section in inside)
 
 
 def _is_bare_heading(node: Clause) -> bool:

@@ -191,3 +191,45 @@ def test_the_head_of_a_table_is_a_heading() -> None:
     )
 
     assert "5年" in policy.clauses_for("retention_period")[0].text
+
+
+@pytest.mark.parametrize(
+    ("topic", "source"),
+    [
+        ("third_party", "## お取引先への提供・配送の委託\n\n| 提供先 | 情報 |\n|---|---|\n| 印刷所 | 宛名 |\n"),
+        ("third_party", "## 信用調査会社への提供\n\n契約の前に、登録情報を照らし合わせます。\n"),
+        ("third_party", "## 引っ越し\n\nご希望の方の住所を、水道の事業者に伝えます。\n"),
+        ("third_party", "Q1. 別の店に教えますか。\nA1. 系列の店にだけ教えます。\n"),
+        ("purposes", "## 情報のつかい道\n\nお届けに使います。\n"),
+        ("rights_procedure", "## その他\n\nご自身の情報を見たいときは、お知らせください。\n"),
+        ("rights_procedure", "## その他\n\n登録に誤りがあれば、すぐに直します。\n"),
+        ("policy_change", "## その他\n\nこのページを変えるときは、店頭に貼り出します。\n"),
+        ("contact_hours", "## 連絡先\n\n電話 092-000-4321（9～17時）\n"),
+        ("access_logs", "## 記録\n\nお送りしたメールの開封率を調べます。\n"),
+        ("joint_use_items", "## 共同利用\n\n| 項目 | 氏名 |\n|---|---|\n| 範囲 | 支店 |\n"),
+    ],
+)
+def test_a_topic_is_found_in_plain_words(topic: str, source: str) -> None:
+    assert PrivacyPolicy.from_text(f"# 方針\n\n{source}").clauses_for(topic)
+
+
+@pytest.mark.parametrize(
+    ("topic", "source"),
+    [
+        ("rights_procedure", "## 集める情報\n\n- 参加申込書の内容\n- 緊急連絡先\n"),
+        ("third_party_life", "## 集める情報\n\n- 参加申込書の内容\n- 緊急連絡先\n"),
+        ("policy_overview", "## 共同利用\n\n| 項目 | 内容 |\n|---|---|\n| 目的 | 催しのご案内 |\n"),
+        ("collected_items", "Q1. 写真は何か月残りますか。\nA1. 三か月です。\n"),
+        ("identity_check", "## 利用目的\n\n- 犯罪収益移転防止法による取引時の本人確認\n"),
+    ],
+)
+def test_a_topic_is_not_found_in_words_of_another_matter(topic: str, source: str) -> None:
+    assert PrivacyPolicy.from_text(f"# 方針\n\n{source}").clauses_for(topic) == ()
+
+
+def test_who_shares_is_the_item_that_names_them() -> None:
+    policy = PrivacyPolicy.from_text(
+        "第1条（共同利用）\n本会は、県連盟と次のとおり共同利用する。\n"
+        "一　項目　氏名\n二　利用する者の範囲　県連盟及び加盟団体\n三　目的　記録の公表\n"
+    )
+    assert policy.clauses_for("joint_use_parties")[0].number == 2
