@@ -16,10 +16,11 @@ from bot.knowledge.topics import Person, Topic, topic_table, wider_topics
 
 # All chosen on the questions of tests/fixtures/companies. A clause's weight is the sum of two parts, each from 0 to 1:
 # how likely its topic is and how surely it speaks of it, and how much of the question's own words it holds. `_ENOUGH`
-# of both answers; `_BY_WORDS` does without a topic; where a topic as sure as `_SURE` is missing, `_AGAINST`. Beside a
-# sure topic a clause needs `_WORDS` words of the question. A contact is meant from `_CONTACT` on, a topic known to be
-# missing from `_MISSING` on; below, the clause of at least the rank `_NEAR` may be meant.
-_SURE, _CONTACT, _MISSING, _NEAR, _WORDS = 0.6, 0.3, 0.3, 0.2, 2
+# of both answers; `_BY_WORDS` does without a topic; where a topic as sure as `_SURE` is missing, `_AGAINST`. No guess
+# makes a topic surer than `_UNSURE`. Beside a sure topic a clause needs `_WORDS` words of the question. A contact is
+# meant from `_CONTACT` on, a topic known to be missing from `_MISSING` on; below, the clause of at least the rank
+# `_NEAR` may be meant.
+_SURE, _UNSURE, _CONTACT, _MISSING, _NEAR, _WORDS = 0.6, 0.59, 0.25, 0.3, 0.2, 2
 _ENOUGH, _BY_WORDS, _AGAINST = 0.44, 0.38, 0.42
 _UNLIKELY, _FULL_SCORE, _LEAST_OF_TOPIC = 0.03, 6.0, 0.6
 _FULL_STRENGTH, _LEAST_SHARE, _SIMILAR = 4.0, 0.15, 0.75
@@ -82,7 +83,7 @@ def answer(
     candidates = _candidates(policy, question, likely)
     best = max(candidates, key=lambda candidate: candidate.rank, default=None)
     if best is None or not _suffices(policy, likely, candidates):
-        return _not_covered(policy, likely) if _is_silent(policy, likely) else _unsure(policy, best)
+        return _not_covered(policy, likely) if _is_silent(policy, likely, best) else _unsure(policy, best)
     candidates.sort(key=lambda candidate: -candidate.rank)
     chosen: list[Clause] = []
     for candidate in candidates:
@@ -107,7 +108,8 @@ def _likely(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], question
     weights = dict(topics)
     if topics and topics[0][1] < _SURE:
         for topic_id, probability in guess_topics(question):
-            weights[topic_id] = weights.get(topic_id, 0.0) + _GUESSED * probability
+            told = weights.get(topic_id, 0.0)
+            weights[topic_id] = min(told + _GUESSED * probability, max(told, _UNSURE))
     for topic_id, probability in list(weights.items()):
         kin = _kin(policy, topic_id)
         if kin:
@@ -138,7 +140,7 @@ def _suffices(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], candid
 
 def _candidates(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str, float]]) -> list[_Candidate]:
     if _means_contact(topics):
-        return list(_of_topics(policy, question, topics[:1]).values())
+        return list(_of_topics(policy, question, [(topics[0][0], _of_contact(topics))]).values())
     found = _of_topics(policy, question, topics)
     is_plain = sum(share for topic_id, share in topics if policy.clauses_for(topic_id)) >= _SURE
     for hit in policy.index.search(question):
@@ -164,7 +166,12 @@ def _of_topics(policy: PrivacyPolicy, question: str, topics: Sequence[tuple[str,
 
 def _means_contact(topics: Sequence[tuple[str, float]]) -> bool:
     """Tell whether a question is about reaching the company, whose words (number, mail) stand in many other clauses."""
-    return bool(topics) and topics[0][1] >= _CONTACT and topic_table()[topics[0][0]].is_contact
+    return bool(topics) and topic_table()[topics[0][0]].is_contact and _of_contact(topics) >= _CONTACT
+
+
+def _of_contact(topics: Sequence[tuple[str, float]]) -> float:
+    """Give how likely a question is about reaching the company, by whichever of its topics."""
+    return sum(probability for topic_id, probability in topics if topic_table()[topic_id].is_contact)
 
 
 def _add_hit(found: dict[int, _Candidate], hit: Hit, sharpest: Clause, least: int) -> None:
@@ -216,9 +223,11 @@ def _covered(policy: PrivacyPolicy, topic_id: str | None, passages: Sequence[Pas
     return PolicyAnswer(True, topic_id, label, shown, None, None, policy.version, policy.date, policy.title, rest)
 
 
-def _is_silent(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> bool:
+def _is_silent(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]], best: _Candidate | None) -> bool:
     """Tell whether the policy says nothing, rather than that the question is unclear."""
-    return not topics or (topics[0][1] >= _MISSING and not policy.clauses_for(topics[0][0]))
+    if not topics:
+        return best is None or not best.held
+    return topics[0][1] >= _MISSING and not policy.clauses_for(topics[0][0])
 
 
 def _not_covered(policy: PrivacyPolicy, topics: Sequence[tuple[str, float]]) -> PolicyAnswer:

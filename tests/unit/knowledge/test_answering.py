@@ -279,3 +279,23 @@ THREE_PURPOSES = """# 方針
 def test_the_item_that_says_what_was_asked_leads_before_its_neighbour(question: str, citation: str) -> None:
     found = answer(PrivacyPolicy.from_text(THREE_PURPOSES), question, [("purpose_service", SURE)])
     assert found.passages[0].citation == citation
+
+
+def test_a_guess_makes_no_topic_sure_beside_one_that_is_covered(okura: Company) -> None:
+    found = answer(okura.policy, "修理の費用もほかに知らせていますか", [("fees", 0.45), ("joint_use_items", 0.4)])
+    assert "7.(2)" in [passage.citation for passage in found.passages]
+
+
+@pytest.mark.parametrize(
+    "topics", [[("company_info", 0.2), ("contact", 0.09)], [("contact", 0.18), ("company_info", 0.16)]]
+)
+def test_a_contact_is_meant_by_whichever_of_its_topics(okura: Company, topics: list[tuple[str, float]]) -> None:
+    found = answer(okura.policy, "住所はどちらですか", topics)
+    assert found.passages[0].citation.startswith("11.")
+    assert not any(passage.citation.startswith("2.") for passage in found.passages)
+
+
+def test_without_a_topic_what_the_policy_has_words_of_is_not_denied() -> None:
+    policy = PrivacyPolicy.from_text(THREE_PURPOSES)
+    assert answer(policy, "見学会の帰りに落とし物をした人の席はどこ", []).is_unsure
+    assert not answer(policy, "今日の天気は", []).is_unsure
