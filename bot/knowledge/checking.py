@@ -1,8 +1,9 @@
 """Check a policy: what it covers, what the law asks for and it lacks, and where its text is doubtful."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,26 +14,38 @@ from bot.knowledge.references import own_references
 from bot.knowledge.topics import topic_table
 
 _ONLINE = re.compile(r"フォーム|https?://")
-_ADDRESS = re.compile(r"〒|(?:都|道|府|県|市|区|町|村).{1,20}\d")
+_ADDRESS = re.compile(r"〒|[都道府県市区町村].{0,20}(?:[一二三四五六七八九十]+(?:丁目|番|号)|.\d)")
 _REPRESENTATIVE = re.compile(
     r"代表取締役|代表理事|理事長|代表者|院長|園長|校長|学長|会長|館長|組合長|代表社員|取締役社長|店主|代表[::]"
+    r"|(?<![一-龠])代表[ 　]+(?!電話|番号)[一-龠ぁ-んァ-ヴ]"
 )
 _NAME = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|法人|組合|協会|病院|医院|クリニック|学園|学校|幼稚園|保育園|自治会|町内会|旅館|ホテル|商店|屋"
+    r"|[㈱㈲]|[(（][株有][)）]|商会|事務所|公社|公団|アトリエ|サロン|スタジオ|工房|薬局|食堂"
 )
 _SLIPS = (
-    (re.compile(r"第三に提供"), "第三者に提供"),
+    (re.compile(r"第三に提供(?!先)"), "第三者に提供"),
     (re.compile(r"外部流失"), "外部流出"),
     (re.compile(r"個人情法"), "個人情報"),
     (re.compile(r"取り扱い扱い|取扱い扱い"), "取扱い"),
-    (re.compile(r"共同利利用|共利用"), "共同利用"),
+    (re.compile(r"共同利利用|(?<![一-龠])共利用"), "共同利用"),
     (re.compile(r"漏えん|漏洩い"), "漏えい"),
     (re.compile(r"同意得て"), "同意を得て"),
+    (re.compile(r"デー夕"), "データ"),
+    (re.compile(r"惰報"), "情報"),
+    (re.compile(r"期問(?!題)"), "期間"),
+    (re.compile(r"(?<=[\d０-９一二三四五六七八九十箇か])([年月日])問(?![題診い])"), r"\1間"),
+    (re.compile(r"場合を覗"), "場合を除"),
+    # Many verbs end in し themselves: お渡しし、お返しして.
+    (re.compile(r"(?<=[一-龠]{2})(?<![渡出返貸示戻消直移写越話押申残増減])しし(?=、|た|て)"), "し"),
+    (re.compile(r"([しり得])[ 　]+(ます|ました|ません)"), r"\1\2"),
+    (re.compile(r"0[\dOＯ]*[-‐－][-‐－\dOＯ]*[OＯ][-‐－\dOＯ]*"), "数字の0"),
     (re.compile(r"(?<=[一-龠])ははじめ(?![てかにま])"), "をはじめ"),
 )
-_DOUBLED_PARTICLE = re.compile(r"をを|にに(?=[一-龠])|のの(?=[一-龠])|がが")
+_DOUBLED_PARTICLE = re.compile(r"をを|にに(?=[一-龠])|(?<!も)のの(?=[一-龠])|がが")
 _OURSELVES = re.compile("当社|弊社|当院|当園|当校|当会|当店|当館|当法人|本会|本校")
 _BROKEN = re.compile(r"(?:とし|および|及び|または|又は|ならびに|かつ|ものとし)[、,]$")
+_IROHA = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセス"
 _JOINT_USE = {
     "items": "joint_use_items",
     "parties": "joint_use_parties",
@@ -144,7 +157,7 @@ def _doubtful_references(policy: PrivacyPolicy) -> Iterator[Finding]:
 
 
 def _announcement(node: Clause) -> str:
-    match = re.search(r"[^。、]*(?:以下|下記|次)の?(?:とおり|通り|に)[^。]*", node.own_text)
+    match = re.search(r"[^。、]*(?:以下|下記|次|下表|下図)の?(?:とおり|通り|に|を)[^。]*", node.own_text)
     return match.group().strip() if match else node.own_text[-30:]
 
 
@@ -154,7 +167,7 @@ def _doubtful_text(policy: PrivacyPolicy) -> Iterator[Finding]:
             continue
         for pattern, meant in _SLIPS:
             if match := pattern.search(node.own_text):
-                values = (("words", match.group()), ("meant", meant))
+                values = (("words", match.group()), ("meant", match.expand(meant)))
                 yield Finding("slip", "text", node.citation, values=values)
         if doubled := _DOUBLED_PARTICLE.search(node.own_text):
             yield Finding("doubled_particle", "text", node.citation, values=(("words", doubled.group()),))
@@ -181,7 +194,18 @@ def _numbering(parent: Clause) -> Iterator[Finding]:
             if count > 1:
                 values = (("words", label), ("count", str(count)))
                 yield Finding("repeated_number", "structure", parent.citation, values=values)
-        for before, after in pairwise(children):
-            if (after.number or 0) > (before.number or 0) + 1:
-                values = (("before", before.label), ("words", after.label))
+        numbers = _numbers(children)
+        for (before, earlier), (after, later) in pairwise(zip(children, numbers, strict=True)):
+            values = (("before", before.label), ("words", after.label))
+            if later > earlier + 1:
                 yield Finding("skipped_number", "structure", after.citation, values=values)
+            elif 1 < later < earlier and counts[after.label] == 1:
+                yield Finding("backward_number", "structure", after.citation, values=values)
+
+
+def _numbers(children: Sequence[Clause]) -> list[int]:
+    """Give the numbers of a list; イ、ロ、ハ count in the order of the old syllabary."""
+    letters = [unicodedata.normalize("NFKC", child.label).strip("().") for child in children]
+    if letters[:2] == ["イ", "ロ"] and all(letter in _IROHA for letter in letters):
+        return [_IROHA.index(letter) + 1 for letter in letters]
+    return [child.number or 0 for child in children]

@@ -17,6 +17,11 @@ _ANNOUNCES = re.compile(r"以下|次の|下記|次に|以上|のとおり|の通
 TELEPHONE_OR_MAIL = re.compile(
     r"0\d{1,4}[-‐–−ー()]{1,2}\d{1,4}[-‐–−ー()]{1,2}\d{3,4}|(?<!\d)0\d{9}|[\w.+-]+@[\w-]+\.\w+"
 )
+_ANNOUNCES_BELOW = re.compile(
+    r"(?:以下|下記)の?(?:とおり|通り|に)|次の?(?:とおり|通り)|(?:下表|下図)の?(?:とおり|通り|に|を)"
+)
+# What is announced begins with neither of these.
+_STARTS_ANEW = re.compile(r"^(?:なお|ただし|また)、|^当[社院園校会店館塾行組]+は、?[^::]*。$")
 _WHOLE = 0.7
 _CONTACT_BLOCK = 700
 
@@ -158,10 +163,10 @@ def _is_bare_heading(node: Clause) -> bool:
 
 def is_dangling(node: Clause) -> bool:
     """Tell whether the clause announces something below it and nothing comes."""
-    if not re.search(r"(以下の?(とおり|通り|に)|下記の?(とおり|通り|に)|次の?(とおり|通り))", node.own_key):
+    if node.children or not _ANNOUNCES_BELOW.search(node.own_key):
         return False
     following = _following(node)
-    return not node.children and not following
+    return not following or (len(following) == 1 and bool(_STARTS_ANEW.search(following[0].own_key)))
 
 
 def _following(node: Clause) -> list[Clause]:

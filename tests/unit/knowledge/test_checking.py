@@ -59,6 +59,15 @@ def test_kagoshima_is_responsible_itself_and_names_its_address_but_no_representa
         ("1. 提供\n\n第三に提供しません。\n", "slip"),
         ("1. 取得\n\nお預かりする情報ははじめ様々な情報を扱います。\n", "slip"),
         ("1. 提供\n\n情報をを提供しません。\n", "doubled_particle"),
+        ("1. 甲\n\n本文。\n\n2. 乙\n\n本文。\n\n4. 丙\n\n本文。\n\n3. 丁\n\n本文。\n", "backward_number"),
+        ("1. 送料\n\n送料は下表のとおりです。\n", "dangling"),
+        ("1. 送料\n\n送料は以下のとおりです。\n\nなお、離島へはお送りできません。\n", "dangling"),
+        ("1. 保存\n\n書類を３年問とっておきます。\n", "slip"),
+        ("1. 保存\n\n惰報をデー夕として保存期問だけ持ちます。\n", "slip"),
+        ("1. 提供\n\n急ぐ場合を覗き、お渡ししません。\n", "slip"),
+        ("1. 保存\n\n書類を整理しして置きます。\n", "slip"),
+        ("1. 保存\n\n書類を整理し ます。\n", "slip"),
+        ("1. 窓口\n\n電話 092-OO0-4321、092-0O0-4321\n", "slip"),
         ("1. 星空\n\n観察会では望遠鏡をお貸しします。\n", "unreached"),
     ],
 )
@@ -118,3 +127,25 @@ def test_rows_of_definitions_name_the_company_and_who_receives() -> None:
 def test_a_head_who_is_named_in_a_sentence_is_named() -> None:
     policy = PrivacyPolicy.from_text("第6条（窓口）\n苦情は、園長 青空 花（電話 052-000-4321）が受け付けます。\n")
     assert policy.clauses_for("company_info")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("1. 提供先\n（イ）甲銀行\n（ロ）乙銀行\n（ハ）丙銀行\n（ニ）丁銀行\n", "skipped_number"),
+        ("1. 保存\n\n気をつけるものの大丈夫とは言えません。\n", "doubled_particle"),
+        ("1. 利用\n\n公共利用の広場を予約します。\n", "slip"),
+        ("1. 記録\n\n第三に提供先を書きとめます。\n", "slip"),
+        ("1. 送料\n\n送料は次のとおりです。\n\n県内は500円、県外は800円です。\n", "dangling"),
+        ("1. 返却\n\n書類をお引渡しし、写しをお返しします。\n", "slip"),
+        ("1. 年\n\n1年問題の起きないようにします。\n", "slip"),
+    ],
+)
+def test_what_is_right_is_no_finding(source: str, kind: str) -> None:
+    assert kind not in {finding.kind for finding in check(PrivacyPolicy.from_text(source)).findings}
+
+
+@pytest.mark.parametrize("name", ["㈲さつき", "（株）さつき", "さつき税理士事務所", "手芸工房さつき"])
+def test_an_operator_is_seen_in_any_usual_writing(name: str) -> None:
+    source = f"1. 窓口\n\n{name}　代表　五月花子\n福岡県福岡市中央区二丁目三番四号\n電話 092-000-4321\n"
+    assert missing(check(PrivacyPolicy.from_text(source)).findings, "no_operator") == set()
