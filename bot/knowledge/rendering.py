@@ -42,6 +42,7 @@ def render(
 ) -> RenderedAnswer:
     """Render the answers to the questions of one message, in their order."""
     name = company_name or phrases.text("policy_unnamed_company")
+    answers = _each_once(answers)
     parts: list[Part] = []
     silent = next((answer for answer in answers if not answer.covered), None)
     for answer in answers:
@@ -54,6 +55,18 @@ def render(
     elif company_name and answers:
         parts.append(Part("link", phrases.text("policy_whole_title", company=name, title=answers[0].title)))
     return RenderedAnswer("\n\n".join(part.text for part in parts), tuple(parts))
+
+
+def _each_once(answers: Sequence[PolicyAnswer]) -> list[PolicyAnswer]:
+    """Leave out of each answer the passages that an answer before it shows, and the answer where none remain."""
+    shown: set[Passage] = set()
+    fresh: list[PolicyAnswer] = []
+    for answer in answers:
+        passages = tuple(passage for passage in answer.passages if passage not in shown)
+        shown.update(passages)
+        if passages or not answer.covered:
+            fresh.append(replace(answer, passages=passages))
+    return fresh
 
 
 def _covered(answer: PolicyAnswer, name: str, contact: Contact | None, phrases: Phrases) -> list[Part]:

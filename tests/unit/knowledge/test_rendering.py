@@ -137,3 +137,10 @@ def test_an_answer_has_two_lead_sentences_at_most(okura: Company) -> None:
 
 def test_without_an_address_the_title_says_where_the_whole_policy_is(kagoshima: Company) -> None:
     assert told(kagoshima, "cookies").parts[-1].text.startswith("全文は、鹿児島日産自動車株式会社が公表している")
+
+
+def test_a_clause_that_answers_two_questions_is_quoted_once(okura: Company) -> None:
+    parts = told(okura, "safety_physical", "disposal").parts
+    quotes = [part.text for part in parts if part.kind == "quote"]
+    assert len(quotes) == len(set(quotes)) > 1
+    assert [part.kind for part in told(okura, "recall", "recall").parts].count("lead") == 1
