@@ -20,6 +20,8 @@ TELEPHONE_OR_MAIL = re.compile(
 _ANNOUNCES_BELOW = re.compile(
     r"(?:以下|下記)の?(?:とおり|通り|に)|次の?(?:とおり|通り)|(?:下表|下図)の?(?:とおり|通り|に|を)"
 )
+# This may point at any later clause.
+_POINTS_BELOW = re.compile(r"(?:以下|下記)を(?:ご覧|ご?参照|ご?確認)")
 # What is announced begins with neither of these.
 _STARTS_ANEW = re.compile(r"^(?:なお|ただし|また)、|^当[社院園校会店館塾行組]+は、?[^::]*。$")
 _WHOLE = 0.7
@@ -164,7 +166,7 @@ def _is_bare_heading(node: Clause) -> bool:
 def is_dangling(node: Clause) -> bool:
     """Tell whether the clause announces something below it and nothing comes."""
     if node.children or not _ANNOUNCES_BELOW.search(node.own_key):
-        return False
+        return bool(_POINTS_BELOW.search(node.own_key)) and not node.source[node.last_end :].strip()
     following = _following(node)
     return not following or (len(following) == 1 and bool(_STARTS_ANEW.search(following[0].own_key)))
 

@@ -61,6 +61,7 @@ def test_kagoshima_is_responsible_itself_and_names_its_address_but_no_representa
         ("1. 提供\n\n情報をを提供しません。\n", "doubled_particle"),
         ("1. 甲\n\n本文。\n\n2. 乙\n\n本文。\n\n4. 丙\n\n本文。\n\n3. 丁\n\n本文。\n", "backward_number"),
         ("1. 送料\n\n送料は下表のとおりです。\n", "dangling"),
+        ("1. 送料\n\n送料は下記をご参照ください。\n", "dangling"),
         ("1. 送料\n\n送料は以下のとおりです。\n\nなお、離島へはお送りできません。\n", "dangling"),
         ("1. 保存\n\n書類を３年問とっておきます。\n", "slip"),
         ("1. 保存\n\n惰報をデー夕として保存期問だけ持ちます。\n", "slip"),
@@ -138,6 +139,7 @@ def test_a_head_who_is_named_in_a_sentence_is_named() -> None:
         ("1. 記録\n\n第三に提供先を書きとめます。\n", "slip"),
         ("1. 送料\n\n送料は次のとおりです。\n\n県内は500円、県外は800円です。\n", "dangling"),
         ("1. 返却\n\n書類をお引渡しし、写しをお返しします。\n", "slip"),
+        ("1. 送料\n\n送料は下記をご参照ください。\n\n2. 送料の表\n\n県内は500円です。\n", "dangling"),
         ("1. 年\n\n1年問題の起きないようにします。\n", "slip"),
     ],
 )
