@@ -197,6 +197,7 @@ def test_the_head_of_a_table_is_a_heading() -> None:
     ("topic", "source"),
     [
         ("third_party", "## お取引先への提供・配送の委託\n\n| 提供先 | 情報 |\n|---|---|\n| 印刷所 | 宛名 |\n"),
+        ("third_party", "## 園外への提供・海外への移転\n\n| No. | 相手先 |\n|---|---|\n| 1 | 写真館 |\n"),
         ("third_party", "## 信用調査会社への提供\n\n契約の前に、登録情報を照らし合わせます。\n"),
         ("third_party", "## 引っ越し\n\nご希望の方の住所を、水道の事業者に伝えます。\n"),
         ("third_party", "Q1. 別の店に教えますか。\nA1. 系列の店にだけ教えます。\n"),
