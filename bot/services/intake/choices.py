@@ -43,10 +43,17 @@ _SEND = re.compile(
     "^(?:(?:はい|では|じゃあ|うん|これで|この内容で|内容は|それで)[、。,\\s]*)*"
     "(?:送信|送って|おくって|そうしん|申し込|もうしこ|提出|確定|いい|お願い|おねがい|間違い(?:あり|な)|まちがい(?:あり|な)|大丈夫|合って)"
 )
+_SUBMIT = re.compile("送信|そうしん|提出|確定|(?:送|おく)って")
 _NOT_YET = re.compile("送信しない|送らない|まだ|(?:間違い|まちがい)(?:があ|あり$)")
 _WITHDRAW = re.compile("取り?下げ|とりさげ|取り消|とりけ|撤回|はい|うん|お願い|おねがい|ok")
-_STAY = re.compile("続き|続け|つづ|そのまま|戻|もど|いまの|今の")
-_SWITCH = re.compile("切り?替え|きりかえ|変える|新し|始め|はじめ|そちら|そっち")
+_STAY = re.compile(
+    "(?<!手)続き|続け|つづ|(?:この|その)まま|戻|もど|(?:いま|今)の(?:手続|ほう|方|まま|で)|が先|を先|先に(?!消|け)|"
+    "(?:やめ|とりやめ|取りやめ|切り?替え|中止し|きゃんせるし|取り消さ|取り下げ)(?:な[いかく]|ま?せん|ず|んで)|"
+    "(?:切り?替え|きりかえ)は?(?:やめ|しな|いら|不要)"
+)
+_SWITCH = re.compile(
+    "(?:切り?替え|きりかえ)(?!な[いか]|ま?せん|ず|は?やめ|はしな|は?いら|は?不要)|変える|新し|始め|はじめ|そちら|そっち"
+)
 
 _UNKNOWN = re.compile(
     "わから|分から|判ら|わかん|不明|忘れ|わすれ|おぼえて|覚えて|持って(?:い)?な|^(?:ない|なし|無い|ありません|ないです|すきっぷ)[。]?$"
@@ -58,8 +65,20 @@ _NO_CONTACT = re.compile(
 _NOTHING = re.compile(
     "^(?:特に|とくに|べつに|別に)(?:[。、!]|$)|^(?:特に|とくに|べつに|別に|理由は)?(?:ない|なし|無し|ありません|ないです|言いたくない|答えたくない)"
 )
+_FORM_ITSELF = (
+    "(?:お?手続き?|お?申し?込み?|お?申し?出|申請|請求|入力|開示|訂正|消去|削除|(?:利用|案内の|第三者提供の)停止)"
+)
+_SECOND_THOUGHT = (
+    "(?:やっぱり?|やはり|もう|すみません|すいません|ごめん(?:なさい)?|申し訳ありません|いや|いえ|では|じゃあ|今回|今日|いったん|一旦|"
+    "それ|これ|この|その|(?:いま|今)(?:出した|の)?|さっき|先ほど|の|ほう|方|件|分|ので|は|を|なら|[、, ])"
+)
+# In a form that stops something, やめて without the form's name asks for that.
 _CANCEL = re.compile(
-    "^(?:(?:やっぱり?|やはり|もう)、?)?(?:手続きを?)?(?:やめる|やめます|やめて|中止(?:する|します)?|きゃんせる(?:する|します)?|取りやめ(?:る|ます)?)[。!]?$"
+    f"^(?:{_SECOND_THOUGHT}*(?:{_FORM_ITSELF}{_SECOND_THOUGHT}*)?"
+    "(?:やめ(?!て(?!お))|中止(?!して)|中断(?!して)|取り?やめ|とりやめ|きゃんせる|取り?消|とりけ|取り?下げ|とりさげ|撤回|破棄)|"
+    f"(?:{_SECOND_THOUGHT}*{_FORM_ITSELF}{_SECOND_THOUGHT}*|(?:(?:やっぱり?|やはり|もう)、?)?)(?:やめて|(?:中止|中断)して))"
+    "(?!.*(?:な[いかく](?!と)|ま?せん|んで(?!す)|[たっ]ら|れば|場合|ずに|ですか|ますか|のか|[?？]))"
+    "(?:[ぁ-んー]|下さい|欲し|頂|願|致|思|事|[、 ]){0,16}[。!]*$"
 )
 _LATER = re.compile(
     "^(?:(?:やっぱり?|やはり|すみません|ごめん(?:なさい)?|[今いま]+は?|忙しい(?:ので|から)?|じゃあ|では)[、。 ]?)*"
@@ -237,6 +256,11 @@ def means_send(text: str) -> bool:
     return bool(_SEND.search(said) or _YES.search(said)) and not _NOT_YET.search(said)
 
 
+def means_submit(text: str) -> bool:
+    """Tell a word of sending, which agrees to a summary and to nothing else."""
+    return bool(_SUBMIT.search(spoken(text)))
+
+
 def means_withdraw(text: str) -> bool:
     """Tell a confirmed withdrawal."""
     return bool(_WITHDRAW.search(spoken(text)))
@@ -253,7 +277,7 @@ def means_switch(text: str) -> bool:
 
 
 def means_cancel(text: str) -> bool:
-    """Tell the bare wish to stop the form."""
+    """Tell a plain word of giving up the open form, with nothing beside it: 「それはやっぱり取り消します」."""
     return bool(_CANCEL.search(spoken(text)))
 
 

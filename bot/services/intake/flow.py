@@ -18,11 +18,19 @@ from bot.privacy.request_types import (
 from bot.services.intake import choices
 from bot.services.intake.changes import ask_which, changeable, field_meant, forget
 from bot.services.intake.fields import FIELDS, UNKNOWN
-from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
+from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, PLAIN, SUMMARY, SWITCH, OpenForm
 from bot.services.intake.identity import Identity
+from bot.services.intake.leaving import (
+    agrees_to_leave,
+    agrees_to_switch,
+    ask_again,
+    ask_leave,
+    go_back,
+    offer_switch,
+)
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
-from bot.services.intake.questions import notice, question_of, say_opening, title_of
+from bot.services.intake.questions import notice, question_of, say_opening
 from bot.services.intake.readers import fold
 from bot.services.intake.said import contacts_to_stop, keep_inspection, take_said
 from bot.services.intake.stopping import suppress_named, take_back
@@ -31,9 +39,8 @@ from bot.settings import Settings
 from bot.understanding.result import INFORM
 
 _ON_RECEIPT = (STATUS, WITHDRAWAL)
-_PLAIN, _LIKELY = 0.6, 0.3
-"""From this probability on a wish is taken for one even while a form waits for something else; the second, if the
-customer says that the mind is changed."""
+_LIKELY = 0.3
+"""From this probability on a wish is taken for one if the customer says that the mind is changed."""
 _NOT_THAT = re.compile("^(?:いや|いえ|ちがう|違う|違い)|(?:じゃ|では)な[いく]|(?:の|もの|ほう|方)は")
 _OTHERWISE = re.compile("やっぱ|やはり|じゃなく|ではなく|それより")
 _UNWILLING = re.compile("匿名|(?:言|教え|答え|書|出し|伝え).{0,4}たくな")
@@ -61,6 +68,7 @@ class Flow:
 
     def take_more(self, form: OpenForm, text: str) -> None:
         """Take what a repeated wish says in addition, and go on; 「住所を直す」 may be a change of it."""
+        go_back(form)
         if _WRONG.search(text) and form.asking in (SUMMARY, CHANGE) and field_meant(form, text):
             self.change(form, text)
             return
@@ -69,18 +77,14 @@ class Flow:
         self._take(form, {asked: value for asked, value in said.items() if asked in wanted})
         self.question(form)
 
-    def offer_switch(self, form: OpenForm, procedure: str, text: str) -> None:
-        """Ask whether to leave the open form for another."""
-        form.state["switch"] = {"procedure": procedure, "text": text, "asking": form.asking}
-        form.asking = SWITCH
-        self._ask_switch(form)
-
     def answer(self, form: OpenForm, text: str) -> None:
         """Take one answer to whatever was asked."""
         if form.asking == SWITCH:
             self._answer_switch(form, text)
-        elif choices.means_cancel(text):
-            self.cancel(form)
+        elif form.asking == LEAVE:
+            self._answer_leave(form, text)
+        elif choices.means_cancel(text) and not self._confirms(form, text):
+            self._leave(form)
         elif choices.means_later(text):
             form.say("left_for_later", draft_days=self._settings.draft_days)
         elif choices.means_go_on(text):
@@ -98,8 +102,8 @@ class Flow:
 
     def question(self, form: OpenForm) -> None:
         """Ask what is open once more."""
-        if form.asking == SWITCH:
-            self._ask_switch(form)
+        if form.asking in (SWITCH, LEAVE):
+            ask_again(form)
         elif form.asking == CHANGE:
             ask_which(form)
         else:
@@ -124,10 +128,22 @@ class Flow:
             self._submission.summarise(form)
 
     def cancel(self, form: OpenForm) -> None:
-        """Leave the form; what was stopped stays stopped. Whoever only thinks about it loses nothing."""
-        if choices.means_doubt(form.turn.text):
+        """Leave the form for a plain word of giving up; a doubtful one loses nothing."""
+        text = form.turn.text
+        if choices.means_doubt(text):
             form.say("in_doubt", draft_days=self._settings.draft_days)
-            return
+        elif choices.means_cancel(text) and form.asking != SWITCH:
+            self._leave(form)
+        elif choices.means_stay(text):
+            go_back(form)
+            self.question(form)
+        elif form.asking == LEAVE:
+            self._leave(form)
+        else:
+            ask_leave(form)
+
+    def _leave(self, form: OpenForm) -> None:
+        """Forget what was filled in; what was stopped stays stopped."""
         stopped = form.state.get("stopped")
         if stopped:
             form.say("cancelled_stop", contacts=form.phrases.text("list_separator").join(stopped))
@@ -186,11 +202,6 @@ class Flow:
         else:
             form.replies.append(question_of(form, asked))
 
-    def _ask_switch(self, form: OpenForm) -> None:
-        form.say(
-            "ask_switch", open=title_of(form, form.procedure), wanted=title_of(form, form.state["switch"]["procedure"])
-        )
-
     # Answering
 
     def _answer_field(self, form: OpenForm, asked: Field, text: str) -> None:
@@ -199,9 +210,9 @@ class Flow:
             return
         reading = FIELDS[asked].read(form, text)
         if asked in (Field.RECIPIENT, Field.REASON) and _OTHERWISE.search(text) and (other := self._other_wish(form)):
-            self.offer_switch(form, other, text)
+            offer_switch(form, other, text)
         elif asked is Field.SCOPE and choices.is_bare_wish(text) and (kind := self._other_kind(form, text)):
-            self.offer_switch(form, kind, text)
+            offer_switch(form, kind, text)
         elif asked is Field.KEEP_INSPECTION and not keep_inspection(text) and (means := self._other_means(form, text)):
             self._accept(form, {Field.MEANS: means})
         elif not reading.refusal:
@@ -231,7 +242,7 @@ class Flow:
         elif self._wants_no_code(form, text):
             self._go_manual(form)
         elif other:
-            self.offer_switch(form, other, text)
+            offer_switch(form, other, text)
         elif field_meant(form, text) and _WRONG.search(text):
             self.change(form, text)
         else:
@@ -251,7 +262,7 @@ class Flow:
         """Name the procedure that the message would begin if no form were open, where that is plain."""
         for intent, probability in form.turn.understanding.ranking:
             if intent != INFORM:
-                sure = _LIKELY if _OTHERWISE.search(form.turn.text) else _PLAIN
+                sure = _LIKELY if _OTHERWISE.search(form.turn.text) else PLAIN
                 plain = probability >= sure and begins_procedure(intent)
                 return procedure_of(intent) if plain and procedure_of(intent) != form.procedure else None
         return None
@@ -272,7 +283,7 @@ class Flow:
             self.change(form, text)
             return
         if other := self._other_wish(form):
-            self.offer_switch(form, other, text)
+            offer_switch(form, other, text)
             return
         if choices.means_why(text):
             self.why(form)
@@ -308,17 +319,17 @@ class Flow:
             forget(form, Field.KEEP_INSPECTION)
             take_back(form)
             self._accept(form, kept)
-        elif choices.means_send(text) or _agrees(form):
+        elif choices.means_send(text) or form.agrees:
             self._submission.submit(form)
-        elif choices.means_no(text) or form.turn.understanding.intent == "deny":
+        elif choices.means_no(text) or form.denies:
             ask_which(form)
         else:
             form.refuse("refuse_summary")
 
     def _answer_withdrawal(self, form: OpenForm, text: str) -> None:
-        if choices.means_no(text) or form.turn.understanding.intent == "deny":
-            self.cancel(form)
-        elif choices.means_withdraw(text) or _agrees(form) or form.turn.understanding.intent == "withdraw_request":
+        if choices.means_no(text) or form.denies:
+            self._leave(form)
+        elif choices.means_withdraw(text) or form.agrees or form.turn.understanding.intent == "withdraw_request":
             self._lookup.withdraw(form)
         else:
             form.refuse("refuse_withdrawal")
@@ -346,20 +357,30 @@ class Flow:
         self._ask(form, asked)
 
     def _answer_switch(self, form: OpenForm, text: str) -> None:
-        wanted = form.state["switch"]
-        named = title_of(form, wanted["procedure"]) in text
-        if named or choices.means_switch(text) or _agrees(form):
+        wanted, switches = form.state[SWITCH], agrees_to_switch(form, text)
+        if switches:
             form.procedure = wanted["procedure"]
             self.begin(form, wanted["text"])
-        elif choices.means_stay(text) or form.turn.understanding.intent == "deny":
-            form.asking = wanted["asking"]
-            del form.state["switch"]
+        elif switches is False:
+            go_back(form)
             self.question(form)
+        elif choices.means_cancel(text):
+            ask_leave(form)
         else:
             form.refuse("refuse_switch")
 
+    def _answer_leave(self, form: OpenForm, text: str) -> None:
+        """Take a yes or a no; anything else answers the question that was interrupted."""
+        leaves = agrees_to_leave(form, text)
+        if leaves:
+            self._leave(form)
+            return
+        go_back(form)
+        if leaves is False:
+            self.question(form)
+        else:
+            self.answer(form, text)
 
-def _agrees(form: OpenForm) -> bool:
-    """Tell a yes that is plain enough to send, take back or drop something."""
-    understood = form.turn.understanding
-    return understood.intent == "affirm" and understood.confidence >= _PLAIN
+    def _confirms(self, form: OpenForm, text: str) -> bool:
+        """Tell that a word of taking back confirms the withdrawal that is asked about, instead of leaving it."""
+        return form.asking == CONFIRM_WITHDRAWAL and choices.means_withdraw(text)

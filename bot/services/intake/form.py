@@ -16,7 +16,10 @@ from bot.services.turns import Turn
 SUMMARY = "summary"
 CONFIRM_WITHDRAWAL = "confirm_withdrawal"
 SWITCH = "switch"
+LEAVE = "leave"
 CHANGE = "change"
+PLAIN = 0.6
+"""From this probability on a wish or a yes is taken for one even while a form waits for something else."""
 BAD_ANSWERS = 2
 """After so many refused answers in a row a person is offered, and again after as many more."""
 
@@ -63,6 +66,17 @@ class OpenForm:
     def value(self, asked: Field) -> str | None:
         """What was answered, or None."""
         return self.values.get(asked.value)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the message is a yes that is plain enough to send, take back or drop something."""
+        understood = self.turn.understanding
+        return understood.intent == "affirm" and understood.confidence >= PLAIN
+
+    @property
+    def denies(self) -> bool:
+        """Whether the message is a no."""
+        return self.turn.understanding.intent == "deny"
 
     def say(self, phrase: str, **values: object) -> Reply:
         """Add a reply; every phrase may name the company and its contact."""

@@ -8,6 +8,7 @@ from bot.privacy.japanese_dates import read_date
 from bot.privacy.request_types import Field
 from bot.services.intake import choices
 from bot.services.intake.fields import SHORT, contact_of
+from bot.services.intake.form import LEAVE, SWITCH
 from bot.services.intake.name_shapes import has_name_shape, is_plainly_name
 from bot.services.intake.readers import (
     find_address,
@@ -31,6 +32,11 @@ def surely_given(asked: Field, text: str) -> bool:
     if len(fold(text)) <= SHORT and (choices.means_unknown(text) or _short_choice(asked, text)):
         return True
     return any(find(text) for find in _FINDERS.get(asked, ()))
+
+
+def answers_interruption(asking: str, text: str) -> bool:
+    """Tell a message that goes on with the open form or leaves it, where it is asked which."""
+    return asking in (SWITCH, LEAVE) and not _ASKS.search(text) and choices.means_stay(text)
 
 
 def gives_contact(text: str) -> bool:

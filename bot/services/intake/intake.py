@@ -20,9 +20,10 @@ from bot.services.business_calendar import CompanyCalendar
 from bot.services.customer_news import CustomerNews
 from bot.services.intake.fields import FIELDS
 from bot.services.intake.flow import Flow
-from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, SUMMARY, SWITCH, OpenForm
-from bot.services.intake.given import is_only_contact, surely_given
+from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, SUMMARY, SWITCH, OpenForm
+from bot.services.intake.given import answers_interruption, is_only_contact, surely_given
 from bot.services.intake.identity import Identity
+from bot.services.intake.leaving import offer_switch
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.offers import (
     answers_with_contact,
@@ -50,7 +51,7 @@ LIKELY = 0.4
 """A kind of request that is the best guess, but less likely than this, is asked about."""
 _AS_AGENT = re.compile("代理人?として")
 _EXTEND = re.compile("(?:ほか|他|登録)の?.{0,6}(?:連絡先|番号|アドレス).{0,8}(?:まとめて|全部|すべて|止)|まとめて止め")
-_NO_FIELDS = (SUMMARY, SWITCH, CHANGE, CONFIRM_WITHDRAWAL)
+_NO_FIELDS = (SUMMARY, SWITCH, LEAVE, CHANGE, CONFIRM_WITHDRAWAL)
 
 
 class Intake:
@@ -102,12 +103,12 @@ class Intake:
                 self._say_order(form, later or left_for_next(form.state.get("wish", {}), turn.text))
                 said = with_known(form, with_wish(form, words_for(turn, procedure)), request)
                 self._flow.begin(form, said, request.id if request else None)
-            elif wanted in (form.procedure, _agents_kind(form)) and form.asking != SWITCH:
+            elif wanted in (form.procedure, _agents_kind(form)):
                 self._flow.take_more(form, turn.text)
             elif wanted == WITHDRAWAL and not (read_receipt(turn.text) or _made_here(form)):
                 self._flow.cancel(form)  # Nothing was sent yet, so only the open form can be meant.
             else:
-                self._flow.offer_switch(form, wanted, turn.text)
+                offer_switch(form, wanted, turn.text)
 
         return self._work(turn, step, opens=procedure)
 
@@ -215,7 +216,8 @@ class Intake:
         if draft is None or draft.state.get("closed") or draft.asking is None:
             return None
         if draft.asking in _NO_FIELDS:
-            return Expectation(draft.asking, "choice", self._choices(draft))
+            kind = "given" if answers_interruption(draft.asking, text) else "choice"
+            return Expectation(draft.asking, kind, self._choices(draft))
         asked = Field(draft.asking)
         kind = "given" if surely_given(asked, text) else FIELDS[asked].kind
         return Expectation(draft.asking, kind, self._choices(draft))

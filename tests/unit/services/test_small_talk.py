@@ -219,9 +219,11 @@ def test_a_message_that_closed_the_form_before_a_crash_gets_the_same_words_again
     talk_with_form: SmallTalk, intake: Intake
 ) -> None:
     intake.start(turn("request_disclosure", "m1"), "disclosure")
-    first = intake.cancel(turn("cancel", "m2"))
+    first = intake.cancel(turn("cancel", "m2", text="やめます"))
     assert not intake.is_open(CONVERSATION)
-    assert [reply.text for reply in talk_with_form.go_on(turn("cancel", "m2"))] == [reply.text for reply in first]
+    assert [reply.text for reply in talk_with_form.go_on(turn("cancel", "m2", text="やめます"))] == [
+        reply.text for reply in first
+    ]
 
 
 def test_a_receipt_number_alone_asks_for_its_status(talk: SmallTalk) -> None:

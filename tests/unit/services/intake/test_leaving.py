@@ -34,7 +34,7 @@ def test_cancel_forgets_what_was_typed(talk, sqlite_store):
 def test_cancel_says_that_what_was_stopped_stays_stopped(talk):
     t = talk()
     t.wants("stop_marketing", "090-1234-5678への電話やめて")
-    assert "止めたままです" in t.does("cancel")
+    assert "止めたままです" in t.does("cancel", "やめます")
     assert t.suppressions() == {("+819012345678", "phone", "marketing")}
 
 
@@ -130,3 +130,88 @@ def test_taking_back_what_was_sent_is_asked_about_first(talk):
     t.says("送信する")
     t.wants("disclosure", "データ全部見せて")
     assert "「取り下げ」に切り替えますか" in t.wants("withdrawal", "取り下げたい")
+
+
+def test_a_second_switch_goes_back_to_what_was_asked_before_the_first(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.wants("status", "どこまで進みましたか")
+    assert "「消去」に切り替えますか" in t.wants("erasure", "消してもらえますか")
+    assert "どのような形で" in t.says("いまの手続きを続ける")
+
+
+@pytest.mark.parametrize("words", ["続けます", "このままつづけて", "そのままでお願い", "開示を先に", "切り替えないで"])
+@pytest.mark.parametrize("intent", ["affirm", "cancel", "inform"])
+def test_who_stays_loses_nothing_whatever_the_words_resemble(talk, words, intent):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.wants("erasure", "消去もしてほしい")
+    assert t.expectation(words).kind == "given"
+    turn = t.turn(words, intent)
+    heard = "".join(reply.text for reply in t.intake.resume(turn))
+    assert "どのような形で" in heard
+
+
+def test_naming_the_open_procedure_stays_in_it(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.wants("erasure", "消去もしてほしい")
+    assert "どのような形で" in t.wants("disclosure", "開示のほうでお願いします")
+
+
+def test_sending_is_no_yes_to_a_switch(talk):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.wants("erasure", "消去もしてほしい")
+    assert "お選びください" in t.says("送信します", intent="affirm")
+
+
+@pytest.mark.parametrize("words", ["やっぱりやめときません", "もういいかな", "結構です", "面倒になった"])
+def test_a_doubtful_word_never_erases_a_form(talk, words):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    t.does("cancel", words)
+    assert t.intake.is_open(t.id)
+    assert "お名前" in t.says("紙で受け取る"), "the answer to the open question is taken all the same"
+
+
+@pytest.mark.parametrize(("said", "left"), [("はい", True), ("やめます", True), ("いいえ", False), ("続ける", False)])
+def test_the_question_whether_to_leave_takes_a_yes_and_a_no(talk, said, left):
+    t = talk()
+    t.wants("disclosure", "データ全部見せて")
+    assert "やめますか" in t.does("cancel", "もう結構です")
+    t.says(said)
+    assert t.intake.is_open(t.id) is not left
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "キャンセルします",
+        "それは取り消します",
+        "開示の件は取り下げたいです",
+        "今回は中止でお願いします",
+        "手続きをやめてください",
+    ],
+)
+def test_a_plain_word_leaves_the_form_at_any_question(talk, words):
+    t = talk()
+    t.wants("disclosure", "データを見せて")
+    assert "お手続きをやめました" in t.says(words)
+
+
+@pytest.mark.parametrize("words", ["全部やめて", "やめなくていいです", "それもやめて"])
+def test_a_wish_to_stop_something_is_no_word_of_leaving(talk, words):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says(words)
+    assert t.intake.is_open(t.id)
+
+
+def test_taking_back_confirms_a_withdrawal(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("続けてほしい")
+    t.says("送信する")
+    t.wants("withdrawal", "取り下げたい")
+    assert "取り下げました" in t.says("取り消します")
