@@ -18,8 +18,11 @@ _PREFECTURE = (
     "岡山県|広島県|山口県|徳島県|香川県|愛媛県|高知県|福岡県|佐賀県|長崎県|熊本県|大分県|宮崎県|鹿児島県|沖縄県"
 )
 _ADDRESS = re.compile(
-    rf"(?:〒\s*)?(?:\d{{3}}-?\d{{4}}\s*)?(?:(?:{_PREFECTURE})\S|[一-龥ぁ-んァ-ヶ]{{1,6}}[市区町村郡][一-龥ぁ-んァ-ヶ\d])"
+    rf"(?:〒\s*)?(?:\d{{3}}-?\d{{4}}\s*)?"
+    rf"(?:(?:{_PREFECTURE})\S|(?:(?!{_PREFECTURE})[一-龥ぁ-んァ-ヶ]){{1,6}}[市区町村郡][一-龥ぁ-んァ-ヶ\d])"
 )
+_CERTAIN_START = re.compile(rf"〒|\d|{_PREFECTURE}")
+_AFTER_ADDRESS = re.compile(r"[。!?]|(?<=\d)(?:へ|宛|あて|が正)")
 _PLATE = re.compile(r"[一-龥ぁ-んァ-ヶ]{1,5}\s*\d{1,2}[\dA-Z]{0,2}\s*[ぁ-んA-Z]\s*[・.\d]{1,4}(?:-\d{2})?")
 _DIGITS_APART = re.compile(r"(?<!\d)(?<!\d[\s\-])\d(?:[\s\-]?\d){7}(?![\s\-]?\d)")
 _TALK_BEFORE = re.compile(
@@ -28,7 +31,7 @@ _TALK_BEFORE = re.compile(
     r"(?:お?名前|氏名|本名|フルネーム|名義|ご?住所)(?:は|が|:|：|、|\s)+)?"
 )
 _TALK_AFTER = re.compile(
-    r"(?:という?もの|という者)?(?:です|でございます|と申します|ともうします|といいます|と言います|になります|だよ|だけど|っす|やけど|である)?"
+    r"(?:という?もの|という者)?(?:です|でした|だった|でございます|と申します|ともうします|といいます|と言います|になります|だよ|だけど|っす|やけど|である)?"
     r"(?:[。、！!.\s]|よろしくお願いします|よろしくおねがいします|お願いします|けど|が)*$"
 )
 _NAME = re.compile(rf"[{KANJI}ぁ-んァ-ヺー・A-Za-z\u3099\u309a.'\-\s]{{2,40}}")
@@ -85,12 +88,16 @@ def find_emails(text: str) -> list[str]:
 def find_address(text: str) -> str | None:
     """Find a postal address: from the postcode, the prefecture or the municipality on."""
     folded = strip_talk(fold(text))
-    match = _ADDRESS.search(folded)
-    if match is None:
-        return None
-    # What follows the sentence is another matter: 「…1-2-3です。点検の案内は続けて」.
-    address = strip_talk(re.split("[。!?]", folded[match.start() :])[0]).strip(" 、")
-    return address if len(address) >= 5 else None
+    # What follows is another matter: 「…1-2-3です。点検の案内は続けて」, 「…1-2-3へのハガキ」.
+    rests = (_AFTER_ADDRESS.split(folded[match.start() :])[0] for match in _ADDRESS.finditer(folded))
+    found = [address for rest in rests if len(address := strip_talk(rest).strip(" 、")) >= 5]
+    # 中村です and 木村で resemble a municipality, but neither begin with a prefecture nor have a number behind them.
+    return max(found, key=_certainty, default=None)
+
+
+def _certainty(address: str) -> int:
+    """Weigh what speaks for an address: a postcode or prefecture at its beginning, else a number."""
+    return 2 if _CERTAIN_START.match(address) else 1 if re.search(r"\d", address) else 0
 
 
 def find_plate(text: str) -> str | None:

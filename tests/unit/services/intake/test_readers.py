@@ -209,3 +209,11 @@ def test_sending(text, sends):
 
 def test_an_address_ends_with_its_sentence():
     assert find_address("住所は山形県みほん市架空町1-2-3です。点検の案内は続けて") == "山形県みほん市架空町1-2-3"
+
+
+@pytest.mark.parametrize(
+    "said", ["中村です。{}です", "木村ですが、{}です", "野村です {}", "有村から、{}へのハガキを止めて"]
+)
+def test_a_name_that_resembles_a_municipality_hides_no_address(said):
+    address = "鹿児島県みほん市架空町5-6"
+    assert find_address(said.format(address)) == address
