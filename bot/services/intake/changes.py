@@ -22,7 +22,7 @@ _WORDS = {
     Field.SCOPE: "範囲|対象|内容|でーた",
     Field.FORM: "受け取り|受取|形式|方法|紙|電子",
     Field.ITEM: "項目|どの登録",
-    Field.OLD_VALUE: "今の|いまの登録|前の|古い",
+    Field.OLD_VALUE: "今の|いまの登録|(?<!名)(?<!まえ)前の|古い",
     Field.NEW_VALUE: "新しい|正しい|変更後",
     Field.REASON: "理由|りゆう",
     Field.RECIPIENT: "提供先|会社|渡す先|相手",
@@ -55,6 +55,9 @@ def field_meant(form: OpenForm, text: str) -> Field | None:
     exact = [asked for asked in fields if labels[asked] in said]
     if exact:
         return max(exact, key=lambda asked: len(labels[asked]))
+    told = [asked for asked in (Field.OLD_VALUE, Field.NEW_VALUE) if asked in fields]
+    if told := [asked for asked in told if re.search(_WORDS[asked], said)]:
+        return told[0]
     if Field.NEW_VALUE in fields and read_item(text) == form.value(Field.ITEM):
         return Field.NEW_VALUE
     named = [asked for asked in reversed(fields) if re.search(_WORDS.get(asked, "(?!)"), said)]
@@ -63,10 +66,25 @@ def field_meant(form: OpenForm, text: str) -> Field | None:
     return fields[-1] if fields and _BACK.search(said) else None
 
 
+def names_field(text: str) -> bool:
+    """Tell a message that names a field of any form, whether it can be changed or not."""
+    return any(re.search(words, spoken(text)) for words in _WORDS.values())
+
+
 def ask_which(form: OpenForm) -> None:
     """Offer every field that can be changed."""
     form.asking = CHANGE
-    form.replies.append(form.phrases.say("change_which").with_buttons(change_buttons(form, changeable(form))))
+    _offer(form, "change_which")
+
+
+def refuse_change(form: OpenForm) -> None:
+    """Say that no field was read, and offer those that can be changed once more."""
+    form.refuse("refuse_change")
+    _offer(form, "change_which")
+
+
+def _offer(form: OpenForm, phrase: str) -> None:
+    form.replies.append(form.phrases.say(phrase).with_buttons(change_buttons(form, changeable(form))))
 
 
 def forget(form: OpenForm, asked: Field) -> None:

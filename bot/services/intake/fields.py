@@ -197,6 +197,12 @@ def _read_new_value(form: OpenForm, text: str) -> Reading:
     return _one(Field.NEW_VALUE, said if 0 < len(said) <= LONGEST else None)
 
 
+def new_value_of(item: str, text: str) -> str | None:
+    """Read the value of an item that has a form of its own; None for anything else."""
+    find = _NEW_VALUES.get(item)
+    return find(text) if find and item not in ("name", "kana") else None
+
+
 def _date_of(text: str) -> str | None:
     day = read_date(text)
     return show_date(day) if day else None

@@ -12,13 +12,11 @@ from bot.privacy.request_types import (
     STOP_FIELDS,
     WITHDRAWAL,
     Field,
-    begins_procedure,
-    procedure_of,
 )
 from bot.services.intake import choices
-from bot.services.intake.changes import ask_which, changeable, field_meant, forget
-from bot.services.intake.fields import FIELDS, UNKNOWN
-from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, PLAIN, SUMMARY, SWITCH, OpenForm
+from bot.services.intake.changes import ask_which, changeable, field_meant, forget, refuse_change
+from bot.services.intake.fields import FIELDS
+from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, SUMMARY, SWITCH, OpenForm
 from bot.services.intake.identity import Identity
 from bot.services.intake.leaving import (
     agrees_to_leave,
@@ -31,20 +29,16 @@ from bot.services.intake.leaving import (
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import MANUAL, fields_of
 from bot.services.intake.questions import notice, question_of, say_opening
-from bot.services.intake.readers import fold
+from bot.services.intake.revisions import at_rest, changes_mind, other_means, revised, speaks_of_mistake
 from bot.services.intake.said import contacts_to_stop, keep_inspection, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
+from bot.services.intake.asides import other_item, other_kind, other_wish, wants_no_code
 from bot.settings import Settings
-from bot.understanding.result import INFORM
 
+_FREE = (Field.SCOPE, Field.REASON, Field.RECIPIENT)
 _ON_RECEIPT = (STATUS, WITHDRAWAL)
-_LIKELY = 0.3
-"""From this probability on a wish is taken for one if the customer says that the mind is changed."""
-_NOT_THAT = re.compile("^(?:いや|いえ|ちがう|違う|違い)|(?:じゃ|では)な[いく]|(?:の|もの|ほう|方)は")
-_OTHERWISE = re.compile("やっぱ|やはり|じゃなく|ではなく|それより")
 _UNWILLING = re.compile("匿名|(?:言|教え|答え|書|出し|伝え).{0,4}たくな")
-_WRONG = re.compile("直|なおし|違|ちが|間違|まちが|変え|変更|訂正|修正|戻")
 
 
 class Flow:
@@ -69,7 +63,10 @@ class Flow:
     def take_more(self, form: OpenForm, text: str) -> None:
         """Take what a repeated wish says in addition, and go on; 「住所を直す」 may be a change of it."""
         go_back(form)
-        if _WRONG.search(text) and form.asking in (SUMMARY, CHANGE) and field_meant(form, text):
+        if new := revised(form, text):
+            self._revise(form, new)
+            return
+        if form.asking == CHANGE or (form.asking == SUMMARY and speaks_of_mistake(text) and field_meant(form, text)):
             self.change(form, text)
             return
         wanted = set(fields_of(form))
@@ -137,6 +134,8 @@ class Flow:
         elif choices.means_stay(text):
             go_back(form)
             self.question(form)
+        elif form.asking not in (SWITCH, LEAVE) and (new := revised(form, text)):
+            self._revise(form, new)
         elif form.asking == LEAVE:
             self._leave(form)
         else:
@@ -153,9 +152,10 @@ class Flow:
 
     def change(self, form: OpenForm, text: str) -> None:
         """Ask a field anew, or take its new value if that was said along."""
-        asked = field_meant(form, text)
-        if asked is not None:
-            self._change_field(form, asked, text)
+        if new := revised(form, text):
+            self._revise(form, new)
+        elif asked := field_meant(form, text):
+            self._change_field(form, asked)
         elif changeable(form):
             ask_which(form)
         else:
@@ -164,7 +164,7 @@ class Flow:
 
     def resend(self, form: OpenForm) -> None:
         """Send the code again if one is waited for; 「コードなしで」 is understood as this too, and wants none."""
-        if self._wants_no_code(form, form.turn.text):
+        if wants_no_code(form, form.turn.text):
             self._go_manual(form)
             return
         if form.asking == Field.CODE.value:
@@ -209,41 +209,37 @@ class Flow:
             self._answer_identity(form, asked, text)
             return
         reading = FIELDS[asked].read(form, text)
-        if asked in (Field.RECIPIENT, Field.REASON) and _OTHERWISE.search(text) and (other := self._other_wish(form)):
+        if (reading.refusal or (asked in _FREE and changes_mind(text))) and (new := revised(form, text)):
+            self._revise(form, new)
+        elif asked in (Field.RECIPIENT, Field.REASON) and changes_mind(text) and (other := other_wish(form)):
             offer_switch(form, other, text)
-        elif asked is Field.SCOPE and choices.is_bare_wish(text) and (kind := self._other_kind(form, text)):
+        elif asked is Field.SCOPE and choices.is_bare_wish(text) and (kind := other_kind(form, text)):
             offer_switch(form, kind, text)
-        elif asked is Field.KEEP_INSPECTION and not keep_inspection(text) and (means := self._other_means(form, text)):
+        elif asked is Field.KEEP_INSPECTION and not keep_inspection(text) and (means := other_means(form, text)):
             self._accept(form, {Field.MEANS: means})
         elif not reading.refusal:
             self._accept(form, reading.values)
         elif asked in (*STOP_FIELDS, Field.KEEP_INSPECTION) and (named := contacts_to_stop(form, text)):
             # Wording that names an address or number is enough (特定電子メール法 3(3)), whichever was asked for.
             self._accept(form, named)
-        elif asked in STOP_FIELDS and (means := self._other_means(form, text)):
+        elif asked in STOP_FIELDS and (means := other_means(form, text)):
             self._accept(form, {Field.MEANS: means})
         else:
             self._refused(form, text, reading.refusal)
 
-    def _other_means(self, form: OpenForm, text: str) -> str:
-        """Read other means than those taken (DM was meant as mail); what was stopped already stays among them."""
-        said, taken = choices.read_means(text), (form.value(Field.MEANS) or "").split(",")
-        kept = taken if form.state.get("stopped") or "も" in text else []
-        return ",".join(dict.fromkeys([*kept, *said])) if set(said) - set(taken) else ""
-
     def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""
-        other, item = self._other_wish(form), self._other_item(form, text)
+        other, item = other_wish(form), other_item(form, text)
         if choices.means_why(text) or _UNWILLING.search(text):
             self.why(form)
         elif item:
             forget(form, Field.ITEM)
             self._accept(form, {Field.ITEM: item})
-        elif self._wants_no_code(form, text):
+        elif wants_no_code(form, text):
             self._go_manual(form)
         elif other:
             offer_switch(form, other, text)
-        elif field_meant(form, text) and _WRONG.search(text):
+        elif field_meant(form, text) and speaks_of_mistake(text):
             self.change(form, text)
         else:
             form.refuse(refusal)
@@ -253,36 +249,12 @@ class Flow:
         if not form.closed:
             self.advance(form)
 
-    def _wants_no_code(self, form: OpenForm, text: str) -> bool:
-        """Tell the wish to go by documents where a name or contact is asked for a code."""
-        by_code = form.asking in (Field.NAME.value, Field.CONTACT.value) and form.state.get("identity") != MANUAL
-        return by_code and choices.means_without_code(text)
-
-    def _other_wish(self, form: OpenForm) -> str | None:
-        """Name the procedure that the message would begin if no form were open, where that is plain."""
-        for intent, probability in form.turn.understanding.ranking:
-            if intent != INFORM:
-                sure = _LIKELY if _OTHERWISE.search(form.turn.text) else PLAIN
-                plain = probability >= sure and begins_procedure(intent)
-                return procedure_of(intent) if plain and procedure_of(intent) != form.procedure else None
-        return None
-
-    def _other_kind(self, form: OpenForm, text: str) -> str | None:
-        """Name the type of request that a wish without an object stands for, if it isn't the open one."""
-        kind = choices.read_kind(text)
-        return kind if kind != form.procedure else None
-
-    def _other_item(self, form: OpenForm, text: str) -> str | None:
-        """Name the item that a customer puts in the place of the one taken before: 「いや、変わったのは電話です」."""
-        taken, named = form.value(Field.ITEM), choices.read_item(text)
-        return named if taken and named != taken and _NOT_THAT.search(fold(text)) else None
-
     def _answer_identity(self, form: OpenForm, asked: Field, text: str) -> None:
         by_code = asked is Field.CODE
-        if _WRONG.search(text) and field_meant(form, text):
+        if speaks_of_mistake(text) and field_meant(form, text):
             self.change(form, text)
             return
-        if other := self._other_wish(form):
+        if other := other_wish(form):
             offer_switch(form, other, text)
             return
         if choices.means_why(text):
@@ -313,12 +285,10 @@ class Flow:
             self._lookup.recognise(form)
 
     def _answer_summary(self, form: OpenForm, text: str) -> None:
-        if _WRONG.search(text) and not choices.means_send(text):
+        if new := revised(form, text):
+            self._revise(form, new)
+        elif speaks_of_mistake(text) and not choices.means_send(text):
             self.change(form, text)
-        elif form.value(Field.KEEP_INSPECTION) and (kept := keep_inspection(text)):
-            forget(form, Field.KEEP_INSPECTION)
-            take_back(form)
-            self._accept(form, kept)
         elif choices.means_send(text) or form.agrees:
             self._submission.submit(form)
         elif choices.means_no(text) or form.denies:
@@ -335,26 +305,31 @@ class Flow:
             form.refuse("refuse_withdrawal")
 
     def _answer_change(self, form: OpenForm, text: str) -> None:
-        asked = field_meant(form, text)
-        if asked is not None:
-            self._change_field(form, asked, text)
+        if revised(form, text) or field_meant(form, text):
+            self.change(form, text)
         elif choices.means_send(text):
             self.advance(form)
         else:
-            form.refuse("refuse_change")
+            refuse_change(form)
 
-    def _change_field(self, form: OpenForm, asked: Field, text: str) -> None:
+    def _change_field(self, form: OpenForm, asked: Field) -> None:
         forget(form, asked)
         if asked in (Field.KEEP_INSPECTION, *STOP_FIELDS):
             take_back(form)  # Other means take back what they leave out once they are known.
-        if FIELDS[asked].kind == "value":
-            reading = FIELDS[asked].read(form, text)
-            new = reading.values.get(asked)
-            if new and new != UNKNOWN and re.search(r"[\d@]", new):
-                self._take(form, reading.values)
-                self.advance(form)
-                return
         self._ask(form, asked)
+
+    def _revise(self, form: OpenForm, new: Mapping[Field, str]) -> None:
+        """Put new values in the place of earlier ones, with all that follows from it."""
+        for asked in new:
+            forget(form, asked)
+        form.values |= {asked.value: value for asked, value in new.items()}
+        form.attempts = 0
+        if not at_rest(form):  # The summary shows them anyhow.
+            form.say("taken", items="\n".join(item_line(form, asked) for asked in new))
+        if set(new) & {Field.MEANS, Field.KEEP_INSPECTION, *STOP_FIELDS}:
+            take_back(form)
+        self._follow(form, new)
+        self.advance(form)
 
     def _answer_switch(self, form: OpenForm, text: str) -> None:
         wanted, switches = form.state[SWITCH], agrees_to_switch(form, text)

@@ -34,6 +34,7 @@ from bot.services.intake.offers import (
     with_known,
     with_wish,
 )
+from bot.services.intake.revisions import revises
 from bot.services.intake.submission import Submission
 from bot.services.intake.wishes import in_order, wants_marketing_again, words_for
 from bot.services.late_replies import said_by_form, tell_late
@@ -46,6 +47,7 @@ from bot.services.requests import RequestDesk
 from bot.services.turns import Expectation, Turn
 from bot.services.verification import Verification
 from bot.settings import Settings
+from bot.understanding.result import INFORM, Understanding
 
 LIKELY = 0.4
 """A kind of request that is the best guess, but less likely than this, is asked about."""
@@ -72,6 +74,7 @@ class Intake:
         self._store = store
         self._phrases = phrases
         self._clock = clock
+        self._companies = companies
         notices = Notices(phrases)
         desk = RequestDesk(store, CustomerNews(phrases, companies), CompanyCalendar(companies))
         identity = Identity(Verification(keys, notices, settings), settings)
@@ -215,12 +218,22 @@ class Intake:
             return Expectation("which_request", "given", ())
         if draft is None or draft.state.get("closed") or draft.asking is None:
             return None
+        form = self._heard(tx, draft, text)
+        given = answers_interruption(draft.asking, text) or (form is not None and revises(form, text))
         if draft.asking in _NO_FIELDS:
-            kind = "given" if answers_interruption(draft.asking, text) else "choice"
-            return Expectation(draft.asking, kind, self._choices(draft))
+            return Expectation(draft.asking, "given" if given else "choice", self._choices(draft))
         asked = Field(draft.asking)
-        kind = "given" if surely_given(asked, text) else FIELDS[asked].kind
+        kind = "given" if given or surely_given(asked, text) else FIELDS[asked].kind
         return Expectation(draft.asking, kind, self._choices(draft))
+
+    def _heard(self, tx: Transaction, draft: Draft, text: str) -> OpenForm | None:
+        """Open the form for a look at what a message would mean to it."""
+        thread = tx.conversations.get(draft.conversation)
+        if thread is None or thread.company is None:
+            return None
+        company = self._companies.get(thread.company)
+        turn = Turn(thread.id, company, thread.channel, "", text, Understanding(text, INFORM, 1.0, ()))
+        return OpenForm.of(turn, tx, self._clock.now(), self._phrases, thread, draft)
 
     def _choices(self, draft: Draft) -> tuple[str, ...]:
         """The buttons shown last, by what they send and by what stands on them, as many type what they read."""

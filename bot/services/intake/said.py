@@ -118,7 +118,7 @@ def _item_to_correct(text: str) -> str | None:
 def _wish(form: OpenForm, text: str) -> dict[Field, str]:
     """Scope, form and recipient, where the type asks for them and the words are plain."""
     taken: dict[Field, str] = {}
-    if form.procedure in _WITH_SCOPE and (scope := _scope(text)):
+    if form.procedure in _WITH_SCOPE and (scope := some_data(text)):
         taken[Field.SCOPE] = scope
     form_said = _BY_FORM.search(choices.spoken(text))
     if form_said and (by := choices.read_form(form_said.group())):
@@ -129,7 +129,7 @@ def _wish(form: OpenForm, text: str) -> dict[Field, str]:
     return taken
 
 
-def _scope(text: str) -> str | None:
+def some_data(text: str) -> str | None:
     """「整備の記録だけ消して」 names what it is about, and 「全部」 that it is everything."""
     if choices.means_all(text):
         return "all"
