@@ -9,15 +9,17 @@ from datetime import date
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
 """The year before each era's first."""
 
-_LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
+_SHORT = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"} | {era[0]: era for era in _ERAS}
+_ERA = rf"(?P<era>{'|'.join(_ERAS)}|[{''.join(_SHORT)}])"
 _WEEKDAYS = "月火水木金土日"
 _KANJI_DIGITS = str.maketrans("〇一二三四五六七八九", "0123456789")
 _SEPARATED = re.compile(
-    r"(?P<era>明治|大正|昭和|平成|令和|[mtshr])?\s*(?P<year>\d{1,4}|元)\s*[年/.\-]\s*"
-    r"(?P<month>\d{1,2})\s*[月/.\-]\s*(?P<day>\d{1,2})\s*日?",
+    rf"(?:{_ERA}[\s.]*)?(?P<year>\d{{1,4}}|元)\s*[年/.,\-]\s*"
+    r"(?P<month>\d{1,2})\s*[月/.,\-]\s*(?P<day>\d{1,2})\s*日?",
     re.IGNORECASE,
 )
 _PACKED = re.compile(r"(?<!\d)(?P<year>(?:18|19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)")
+_PACKED_ERA = re.compile(rf"(?<![a-z\d-]){_ERA}(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)", re.IGNORECASE)
 _KANJI_NUMBER = re.compile("[〇一二三四五六七八九十]+(?=[年月日])")
 
 
@@ -28,7 +30,7 @@ _IN_KANA = {
 
 
 def read_date(text: str) -> date | None:
-    """Find a date in a text: 昭和60年3月1日, S60.3.1, 1985/3/1, 19850301; None without a real one.
+    """Find a date in a text: 昭和60年3月1日, 昭60.3.1, S600301, 1985/3/1; None without a real one.
 
     A year of two digits without an era is refused: 60/3/1 may be 1960 or 昭和60.
     """
@@ -37,7 +39,7 @@ def read_date(text: str) -> date | None:
         folded = re.sub(kana, kanji, folded)
     folded = _KANJI_NUMBER.sub(lambda match: str(_kanji_number(match.group())), folded)
     folded = re.sub("[‐‑–—ー−]", "-", folded)
-    match = _SEPARATED.search(folded) or _PACKED.search(folded)
+    match = _SEPARATED.search(folded) or _PACKED.search(folded) or _PACKED_ERA.search(folded)
     if match is None:
         return None
     parts = match.groupdict()
@@ -61,7 +63,7 @@ def show_day(day: date) -> str:
 def _western_year(era: str | None, year: str) -> int | None:
     number = 1 if year == "元" else int(year)
     if era:
-        return _ERAS[_LETTERS.get(era.lower(), era)] + number
+        return _ERAS[_SHORT.get(era.lower(), era)] + number
     return number if len(year) == 4 else None
 
 

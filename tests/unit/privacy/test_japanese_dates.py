@@ -14,6 +14,12 @@ from bot.privacy.japanese_dates import read_date, show_date, show_day
         "ｼｮｳﾜ６０ﾈﾝ３ｶﾞﾂ１ﾆﾁ",
         "S60.3.1",
         "ｓ６０．３．１",
+        "S.60.3.1",
+        "S600301",
+        "昭60.3.1",
+        "昭６０／３／１",
+        "昭和600301",
+        "1985,3,1",
         "1985/3/1",
         "１９８５年３月１日",
         "1985-03-01",
@@ -31,7 +37,9 @@ def test_first_year_of_an_era():
     assert read_date("平成元年1月8日") == date(1989, 1, 8)
 
 
-@pytest.mark.parametrize("text", ["", "昭和60年", "60/3/1", "1985/2/30", "090-1234-5678", "山形 500 あ 12-34"])
+@pytest.mark.parametrize(
+    "text", ["", "昭和60年", "60/3/1", "60年3月1日", "OK-S600301", "1985/2/30", "090-1234-5678", "山形 500 あ 12-34"]
+)
 def test_refuses_what_is_no_date(text):
     assert read_date(text) is None
 
