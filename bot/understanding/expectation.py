@@ -15,13 +15,23 @@ _ASIDE_WORDS = frozenset(_COURTESY.split())
 _BARE = re.compile(
     r"[\d\-‐‑–—ー−()+. ]{3,}"  # A number: receipt, customer, telephone, postcode, code.
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?:明治|大正|昭和|平成|令和|[mtshr])?\s*(?:\d{1,4}|元)\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?(?:生まれ|生)?"
+    r"|(?:明治?|大正?|昭和?|平成?|令和?|[mtshr])?[\s.]*(?:\d{1,4}|元)\s*[年/.,-]\s*\d{1,2}\s*[月/.,-]\s*\d{1,2}\s*日?(?:生まれ|生)?"
     r"|[一-龥ぁ-んァ-ヶ]{1,5}\s*\d{2,3}\s*[あ-んa-z]\s*[\d・.\-]{1,5}"  # A number plate.
     r"|(?=.*\d)[a-z]{1,6}-?[a-z\d]*\d[a-z\d-]*"  # A receipt number with letters.
 )
 _ENDING = re.compile(r"(?:です|になります|でございます|だよ|っす|だ)?[。!.]*$")
+_ASKED_BEFORE = re.compile(r"(?:(?:です|ます|でしょう|の)か|[?？])[、,。 ]")
 _LEAVING = frozenset(
-    ["cancel", "ask_handoff", "report_leak", "change_answer", "resend_code", "ask_why_needed", "resume_request"]
+    [
+        "cancel",
+        "withdraw_request",
+        "ask_handoff",
+        "report_leak",
+        "change_answer",
+        "resend_code",
+        "ask_why_needed",
+        "resume_request",
+    ]
 )
 _COURTEOUS = frozenset(
     ["greet", "thank", "goodbye", "ask_capabilities", "ask_bot_identity", "complain", "affirm", "deny"]
@@ -64,5 +74,10 @@ def answers(normalised: str, expectation: Mapping[str, Any] | None, ranking: Seq
         return probability < _LEAVES_AT.get(kind, max(_LEAVES_AT.values()))
     if intent in _COURTEOUS:
         return probability < _COURTESY_AT
-    asks = intent == ASK_POLICY and probability >= _QUESTION_AT and is_asking(normalised)
+    asks = intent == ASK_POLICY and probability >= _QUESTION_AT and _asks(normalised)
     return not asks
+
+
+def _asks(normalised: str) -> bool:
+    """Whether a text ends as questions do, or a question stands before its last words: 「…ますか、手数料」."""
+    return is_asking(normalised) or bool(_ASKED_BEFORE.search(normalised))

@@ -45,7 +45,8 @@ _SEND = re.compile(
 )
 _SUBMIT = re.compile("送信|そうしん|提出|確定|(?:送|おく)って")
 _NOT_YET = re.compile("送信しない|送らない|まだ|(?:間違い|まちがい)(?:があ|あり$)")
-_WITHDRAW = re.compile("取り?下げ|とりさげ|取り消|とりけ|撤回|はい|うん|お願い|おねがい|ok")
+_TAKE_BACK = re.compile("取り?下げ|とりさげ|取り?消|とりけ|撤回")
+_WITHDRAW = re.compile(f"{_TAKE_BACK.pattern}|はい|うん|お願い|おねがい|ok")
 _STAY = re.compile(
     "(?<!手)続き|続け|つづ|(?:この|その)まま|戻|もど|(?:いま|今)の(?:手続|ほう|方|まま|で)|が先|を先|先に(?!消|け)|"
     "(?:やめ|とりやめ|取りやめ|切り?替え|中止し|きゃんせるし|取り消さ|取り下げ)(?:な[いかく]|ま?せん|ず|んで)|"
@@ -259,6 +260,11 @@ def means_send(text: str) -> bool:
 def means_submit(text: str) -> bool:
     """Tell a word of sending, which agrees to a summary and to nothing else."""
     return bool(_SUBMIT.search(spoken(text)))
+
+
+def means_taking_back(text: str) -> bool:
+    """Tell a word that takes back what was sent, or the open form where nothing was."""
+    return bool(_TAKE_BACK.search(spoken(text)))
 
 
 def means_withdraw(text: str) -> bool:

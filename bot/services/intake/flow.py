@@ -23,6 +23,7 @@ from bot.services.intake.leaving import (
     agrees_to_switch,
     ask_again,
     ask_leave,
+    gives_up,
     go_back,
     offer_switch,
 )
@@ -80,7 +81,7 @@ class Flow:
             self._answer_switch(form, text)
         elif form.asking == LEAVE:
             self._answer_leave(form, text)
-        elif choices.means_cancel(text) and not self._confirms(form, text):
+        elif gives_up(form, text):
             self._leave(form)
         elif choices.means_later(text):
             form.say("left_for_later", draft_days=self._settings.draft_days)
@@ -129,7 +130,7 @@ class Flow:
         text = form.turn.text
         if choices.means_doubt(text):
             form.say("in_doubt", draft_days=self._settings.draft_days)
-        elif choices.means_cancel(text) and form.asking != SWITCH:
+        elif gives_up(form, text) and form.asking != SWITCH:
             self._leave(form)
         elif choices.means_stay(text):
             go_back(form)
@@ -355,7 +356,3 @@ class Flow:
             self.question(form)
         else:
             self.answer(form, text)
-
-    def _confirms(self, form: OpenForm, text: str) -> bool:
-        """Tell that a word of taking back confirms the withdrawal that is asked about, instead of leaving it."""
-        return form.asking == CONFIRM_WITHDRAWAL and choices.means_withdraw(text)

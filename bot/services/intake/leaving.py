@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.privacy.request_types import STATUS, WITHDRAWAL
 from bot.services.intake import choices
 from bot.services.intake.form import LEAVE, SWITCH, OpenForm
 from bot.services.intake.questions import title_of
@@ -39,6 +40,12 @@ def question_below(form: OpenForm) -> str | None:
         below: str | None = form.state[form.asking]["asking"]
         return below
     return form.asking
+
+
+def gives_up(form: OpenForm, text: str) -> bool:
+    """Tell a plain word of giving up; one of taking back means a request where a receipt number was asked."""
+    of_request = form.procedure in (STATUS, WITHDRAWAL) and choices.means_taking_back(text)
+    return choices.means_cancel(text) and not of_request
 
 
 def agrees_to_switch(form: OpenForm, text: str) -> bool | None:

@@ -18,6 +18,8 @@ TEXT = {"field": "details", "kind": "text"}
         "taro@example.jp",
         "taro@example.jpです",
         "昭和30年5月3日",
+        "昭30.5.3",
+        "s.30.5.3",
         "1955/5/3",
         "山形 500 あ 12-34",
         "okr-2024-0001",
@@ -54,7 +56,9 @@ def test_a_name_is_taken_for_a_value_whatever_it_resembles() -> None:
     assert answers("東京都新宿区1-2-3 開示ビル", VALUE, [("request_disclosure", 0.8)])
 
 
-@pytest.mark.parametrize("intent", ["cancel", "ask_handoff", "report_leak", "change_answer", "resend_code"])
+@pytest.mark.parametrize(
+    "intent", ["cancel", "withdraw_request", "ask_handoff", "report_leak", "change_answer", "resend_code"]
+)
 @pytest.mark.parametrize("expectation", [VALUE, TEXT])
 def test_what_leaves_the_form_is_heard(intent: str, expectation: dict[str, str]) -> None:
     assert not answers("やっぱりやめます", expectation, [(intent, 0.8)])
@@ -72,5 +76,6 @@ def test_a_faint_wish_to_leave_is_text() -> None:
 
 def test_a_plain_question_about_the_policy_is_no_text() -> None:
     assert not answers("第三者に渡しますか", TEXT, [("ask_policy", 0.9)])
+    assert not answers("いつ届きますか、書類は", TEXT, [("ask_policy", 0.9)])
     assert answers("第三者に渡したことについて", TEXT, [("ask_policy", 0.9)])
     assert answers("もっと前の住所かもしれない、か", TEXT, [("ask_policy", 0.2)])

@@ -215,3 +215,12 @@ def test_taking_back_confirms_a_withdrawal(talk):
     t.says("送信する")
     t.wants("withdrawal", "取り下げたい")
     assert "取り下げました" in t.says("取り消します")
+
+
+@pytest.mark.parametrize("words", ["取り下げます", "それは取り消したい"])
+def test_taking_back_while_a_receipt_number_is_asked_is_no_word_of_leaving(talk, words):
+    t = talk()
+    t.wants("status", "どこまで進みましたか")
+    t.says(words)
+    assert t.intake.is_open(t.id)
+    assert "お手続きの取り下げですね" in t.wants("withdrawal", words)
