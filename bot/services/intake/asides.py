@@ -40,6 +40,9 @@ def other_item(form: OpenForm, text: str) -> str | None:
 
 
 def wants_no_code(form: OpenForm, text: str) -> bool:
-    """Tell the wish to go by documents where a name or contact is asked for a code."""
-    by_code = form.asking in (Field.NAME.value, Field.CONTACT.value) and form.state.get("identity") != MANUAL
+    """Tell the wish to go by documents where a code, or a name or contact for one, is asked."""
+    by_code = (
+        form.asking in (Field.NAME.value, Field.CONTACT.value, Field.CODE.value)
+        and form.state.get("identity") != MANUAL
+    )
     return by_code and choices.means_without_code(text)

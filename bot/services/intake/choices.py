@@ -118,6 +118,10 @@ _NO_CODE_CAME = re.compile(
     "届か|とどか|届いて(?:い)?な|来な|こな|来ませ|きませ|来て(?:い)?な|再送|もう一度|もういちど|もう一回|もっかい|新しいこーど"
 )
 
+_UNWILLING = re.compile("匿名|(?:言|教え|答え|書|出し|伝え).{0,4}たくな")
+_ASKING = re.compile(
+    "[?？][。!]*$|(?:です|ます|でしょう|の)か[。!]*$|(?:説明し|教え|おしえ)て(?:ください|下さい|ほしい|欲しい|くれ)?[。!]*$"
+)
 _WHY = re.compile(
     "^(?:なぜ|なんで|どうして|何で)|(?:何|なん)の(?:ため|為)|必要なの|詐欺|さぎ(?:じゃ|では)|怪しい|あやしい"
 )
@@ -321,6 +325,16 @@ def means_change(text: str) -> bool:
 def means_why(text: str) -> bool:
     """Tell the question what something is needed for."""
     return bool(_WHY.search(spoken(text)))
+
+
+def means_unwilling(text: str) -> bool:
+    """Tell that somebody would rather not say what was asked."""
+    return bool(_UNWILLING.search(fold(text)))
+
+
+def means_asking(text: str) -> bool:
+    """Tell a question or a wish for an explanation, which is no answer in the customer's own words."""
+    return bool(_ASKING.search(fold(text)))
 
 
 def means_without_code(text: str) -> bool:

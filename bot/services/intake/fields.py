@@ -27,7 +27,9 @@ from bot.services.intake.readers import (
 from bot.services.intake.recipients import recipients_meant, recipients_named
 from bot.services.phrases import Phrasebook
 from bot.services.receipts import read_receipt
+from bot.understanding.expectation import is_bare_value
 from bot.understanding.result import INFORM
+from bot.understanding.text import normalise
 
 UNKNOWN = "unknown"
 ALL = "all"
@@ -38,7 +40,7 @@ _KIND_ALONE = 8
 _SURE = 0.8
 _NO_WORDS_OF_OWN = frozenset({"affirm", "deny", "greet", "goodbye", "thank", "chitchat"})
 _FROM_TO = re.compile(r"(?P<old>.+?)\s*から\s*(?P<new>.+?)\s*(?:に|へ)?(?:変更|変わり(?:ました)?|直して(?:ください)?)?")
-_LETTERS = re.compile(r"[^\W_]")
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ def _read_keep(form: OpenForm, text: str) -> Reading:
 def _read_scope(form: OpenForm, text: str) -> Reading:
     if choices.means_all(text):
         return Reading({Field.SCOPE: ALL})
-    if len(fold(text)) <= SHORT and (choices.means_nothing(text) or choices.means_unknown(text)):
+    lacks = choices.means_nothing(text) or choices.means_unknown(text) or choices.means_unwilling(text)
+    if len(fold(text)) <= SHORT and lacks:
         return Reading(refusal="refuse_scope")
     return _free(form, Field.SCOPE, text)
 
@@ -149,9 +152,10 @@ def _read_reason(form: OpenForm, text: str) -> Reading:
 
 
 def _free(form: OpenForm, asked: Field, text: str) -> Reading:
-    """Take words as they are; a bare yes or a mark says nothing."""
+    """Take words as they are; a bare yes, a mark or a date says nothing, nor does a question at first."""
     said = fold(text)
-    empty = choices.means_yes(said) and len(said) <= 6
+    empty = (choices.means_yes(said) and len(said) <= 6) or bare_date(said) is not None
+    empty = empty or (choices.means_asking(said) and not _insisted(form))
     if empty or _says_something_else(form) or len(_LETTERS.findall(said)) < 2 or len(said) > LONGEST:
         return Reading(refusal=f"refuse_{asked.value}")
     return Reading({asked: said})
@@ -201,6 +205,11 @@ def new_value_of(item: str, text: str) -> str | None:
     """Read the value of an item that has a form of its own; None for anything else."""
     find = _NEW_VALUES.get(item)
     return find(text) if find and item not in ("name", "kana") else None
+
+
+def bare_date(text: str) -> str | None:
+    """Read a date that is all a message says."""
+    return _date_of(text) if is_bare_value(normalise(text)) else None
 
 
 def _date_of(text: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 
@@ -15,9 +14,9 @@ from bot.privacy.request_types import (
 )
 from bot.services.intake import choices
 from bot.services.intake.changes import ask_which, changeable, field_meant, forget, refuse_change
-from bot.services.intake.fields import FIELDS
+from bot.services.intake.fields import FIELDS, bare_date
 from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, SUMMARY, SWITCH, OpenForm
-from bot.services.intake.identity import Identity
+from bot.services.intake.identity import SAID_FACT, Identity
 from bot.services.intake.leaving import (
     agrees_to_leave,
     agrees_to_switch,
@@ -28,10 +27,10 @@ from bot.services.intake.leaving import (
     offer_switch,
 )
 from bot.services.intake.lookup import Lookup
-from bot.services.intake.plan import MANUAL, fields_of
+from bot.services.intake.plan import fields_of
 from bot.services.intake.questions import notice, question_of, say_opening
 from bot.services.intake.revisions import at_rest, changes_mind, other_means, revised, speaks_of_mistake
-from bot.services.intake.said import contacts_to_stop, keep_inspection, take_said
+from bot.services.intake.said import contacts_to_stop, keep_inspection, said_ahead, said_birth_date, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
 from bot.services.intake.asides import other_item, other_kind, other_wish, wants_no_code
@@ -39,7 +38,6 @@ from bot.settings import Settings
 
 _FREE = (Field.SCOPE, Field.REASON, Field.RECIPIENT)
 _ON_RECEIPT = (STATUS, WITHDRAWAL)
-_UNWILLING = re.compile("匿名|(?:言|教え|答え|書|出し|伝え).{0,4}たくな")
 
 
 class Flow:
@@ -56,6 +54,8 @@ class Flow:
         form.values, form.asking, form.attempts = {}, None, 0
         form.state = {"id": uuid.uuid4().hex, "request": request or uuid.uuid4().hex}
         say_opening(form, self._settings)
+        if Field.FACT in fields_of(form) and (born := said_birth_date(text)):
+            form.state[SAID_FACT] = born
         self._take(form, take_said(form, text))
         if form.procedure in _ON_RECEIPT:
             self._lookup.prefill(form)
@@ -188,12 +188,12 @@ class Flow:
     # Asking
 
     def _takes_another_way(self, form: OpenForm, asked: Field) -> bool:
-        """Prepare a step of identity; True if it led to the way by documents instead."""
+        """Prepare a step of identity; True if it needn't be asked: proven already, or by documents instead."""
         if asked is Field.CODE:
             self._identity.enter_code(form)
         elif asked is Field.FACT:
             self._identity.enter_fact(form)
-        return form.closed or (asked in (Field.CODE, Field.FACT) and form.state.get("identity") == MANUAL)
+        return form.closed or asked not in fields_of(form)
 
     def _ask(self, form: OpenForm, asked: Field) -> None:
         if form.asking != asked.value:
@@ -212,6 +212,8 @@ class Flow:
         reading = FIELDS[asked].read(form, text)
         if (reading.refusal or (asked in _FREE and changes_mind(text))) and (new := revised(form, text)):
             self._revise(form, new)
+        elif asked in _FREE and self._took_ahead(form, text):
+            self.question(form)
         elif asked in (Field.RECIPIENT, Field.REASON) and changes_mind(text) and (other := other_wish(form)):
             offer_switch(form, other, text)
         elif asked is Field.SCOPE and choices.is_bare_wish(text) and (kind := other_kind(form, text)):
@@ -226,12 +228,23 @@ class Flow:
         elif asked in STOP_FIELDS and (means := other_means(form, text)):
             self._accept(form, {Field.MEANS: means})
         else:
-            self._refused(form, text, reading.refusal)
+            self._refused(form, asked, text, reading.refusal)
 
-    def _refused(self, form: OpenForm, text: str, refusal: str) -> None:
+    def _took_ahead(self, form: OpenForm, text: str) -> bool:
+        """Take what answers a later question instead of this one."""
+        born = bare_date(text) if Field.FACT in fields_of(form) else None
+        if born:
+            form.state[SAID_FACT] = born
+            label = form.phrases.text("value_item_birth_date")
+            form.say("taken", items=form.phrases.text("item", label=label, value=born))
+        ahead = said_ahead(form, text)
+        self._take(form, ahead)
+        return bool(born or ahead)
+
+    def _refused(self, form: OpenForm, asked: Field, text: str, refusal: str) -> None:
         """Look for another wish in what is no answer, before it is refused."""
         other, item = other_wish(form), other_item(form, text)
-        if choices.means_why(text) or _UNWILLING.search(text):
+        if choices.means_why(text) or choices.means_unwilling(text):
             self.why(form)
         elif item:
             forget(form, Field.ITEM)
@@ -242,6 +255,9 @@ class Flow:
             offer_switch(form, other, text)
         elif field_meant(form, text) and speaks_of_mistake(text):
             self.change(form, text)
+        elif asked in _FREE and choices.means_asking(text):
+            form.refuse("refuse_question")
+            self.question(form)
         else:
             form.refuse(refusal)
 
@@ -255,11 +271,15 @@ class Flow:
         if speaks_of_mistake(text) and field_meant(form, text):
             self.change(form, text)
             return
-        if other := other_wish(form):
-            offer_switch(form, other, text)
-            return
         if choices.means_why(text):
             self.why(form)
+            return
+        if choices.means_asking(text):
+            form.refuse("refuse_question")
+            self.question(form)
+            return
+        if other := other_wish(form):
+            offer_switch(form, other, text)
             return
         if choices.means_without_code(text) or (not by_code and choices.means_unknown(text)):
             self._identity.go_manual(form)
@@ -342,6 +362,9 @@ class Flow:
             self.question(form)
         elif choices.means_cancel(text):
             ask_leave(form)
+        elif wanted["asking"] == Field.CODE.value and choices.means_without_code(text):
+            go_back(form)
+            self.answer(form, text)
         else:
             form.refuse("refuse_switch")
 

@@ -57,7 +57,8 @@ def _short_choice(asked: Field, text: str) -> bool:
 _SAID_OF_ONESELF = re.compile("(?:です|申します|もうします|いいます|言います)[。!]?$")
 
 
-def _plain_name(text: str) -> bool:
+def plain_name(text: str) -> bool:
+    """Tell a message that is a name, by its two parts or because it is said of oneself."""
     name = read_name(text)
     return bool(name and (is_plainly_name(name) or (has_name_shape(name) and _SAID_OF_ONESELF.search(text))))
 
@@ -86,14 +87,14 @@ _FINDERS = {
     Field.STOP_POST: (find_address,),
     Field.STOP_ANY: (contact_of, find_address),
     Field.RECEIPT: (read_receipt,),
-    Field.PRINCIPAL: (introduced_name, _plain_name),
-    Field.NAME: (introduced_name, contact_of, _plain_name),
+    Field.PRINCIPAL: (introduced_name, plain_name),
+    Field.NAME: (introduced_name, contact_of, plain_name),
     Field.CONTACT: (contact_of,),
     Field.CODE: (find_code,),
     Field.FACT: (read_date, find_plate),
-    Field.OLD_VALUE: (contact_of, find_address, read_date, find_plate, _plain_name),
-    Field.NEW_VALUE: (contact_of, find_address, read_date, find_plate, _plain_name),
-    Field.STOP_LINE: (_plain_name,),
+    Field.OLD_VALUE: (contact_of, find_address, read_date, find_plate, plain_name),
+    Field.NEW_VALUE: (contact_of, find_address, read_date, find_plate, plain_name),
+    Field.STOP_LINE: (plain_name,),
     Field.REASON: (_worry,),
 }
 _CHOICES = {

@@ -20,6 +20,8 @@ from bot.services.verification import Challenge, Sending, Verification
 from bot.settings import Settings
 
 FACT_TRIES = 3
+SAID_FACT = "said_fact"
+"""Where a form keeps what may serve as the second fact until the code has proven who asks; it is no answer."""
 
 
 class Identity:
@@ -60,10 +62,13 @@ class Identity:
         return True
 
     def enter_fact(self, form: OpenForm) -> None:
-        """Take the way by documents where no second fact is on file."""
+        """Try the fact that was said before it was asked; take the way by documents where none is on file."""
         customer = verified_person(form, Level.CODE)
+        said = form.state.pop(SAID_FACT, None)
         if customer is None or not (customer.plates or customer.birth_date):
             self.go_manual(form)
+        elif said:
+            self.take_fact(form, said)
 
     def take_fact(self, form: OpenForm, text: str) -> bool:
         """Compare a plate or birth date with those on file; True once it fits or the tries are used up."""
@@ -134,16 +139,22 @@ class Identity:
         tries = int(form.state.get("code_tries", 0)) + 1
         form.state["code_tries"] = tries
         if tries >= self._settings.code_attempts:
-            self.go_manual(form)
+            self._give_up_proof(form)
             return True
         form.refuse("code_wrong")
         return False
+
+    def _give_up_proof(self, form: OpenForm) -> None:
+        """Say why the way by documents is taken; of a receipt number the way itself says so."""
+        if form.procedure not in (STATUS, WITHDRAWAL):
+            form.say("proof_failed")
+        self.go_manual(form)
 
     def _fact_failed(self, form: OpenForm) -> bool:
         tries = int(form.state.get("fact_tries", 0)) + 1
         form.state["fact_tries"] = tries
         if tries >= FACT_TRIES:
-            self.go_manual(form)
+            self._give_up_proof(form)
             return True
         form.refuse("fact_wrong")
         return False

@@ -101,7 +101,9 @@ class Intake:
             request = _last_stop(form) if wanted == EXTEND_STOP else None
             if wanted == EXTEND_STOP and request is None:
                 wanted = procedure
-            if form.closed or not (form.values or form.procedure == wanted):
+            if wanted == WITHDRAWAL and _only_form_meant(form):
+                self._flow.cancel(form)
+            elif form.closed or not (form.values or form.procedure == wanted):
                 form.procedure = wanted
                 self._say_order(form, later or left_for_next(form.state.get("wish", {}), turn.text))
                 said = with_known(form, with_wish(form, words_for(turn, procedure)), request)
@@ -296,6 +298,12 @@ def _is_doubtful(turn: Turn) -> bool:
 def _agents_kind(form: OpenForm) -> str | None:
     """The kind of request that the open form makes for somebody else."""
     return form.value(Field.KIND) if form.procedure == AGENT else None
+
+
+def _only_form_meant(form: OpenForm) -> bool:
+    """Tell that a withdrawal can only mean the open form, since nothing was sent yet."""
+    makes_request = not form.closed and form.procedure not in (STATUS, WITHDRAWAL)
+    return makes_request and not (read_receipt(form.turn.text) or _made_here(form))
 
 
 def _made_here(form: OpenForm) -> list[DataSubjectRequest]:

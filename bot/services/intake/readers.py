@@ -41,7 +41,7 @@ _NO_NAME = re.compile(
     "データ|(?<![アサハジ])メール|テスト|コード|確認|点検|車検|案内|ハガキ|はがき|葉書|続け|やめて|手続|切り替|申し込|"
     "開示|消去|訂正|停止|相続|代理|取り?下げ|状況|受付番号|担当者|請求|"
     "^(?:うん|はい|いいえ|いや|ええ|ok|yes|no|test|うーん|えっと|えーと|ちょっと.*|なんで.*|なぜ.*|どうして.*|だめ|むり|いやだ|あとで.*|"
-    "これ|それ|なに|だれ.*|すべて|ぜんぶ|みんな|(?:お前|おまえ|てめえ?|あんた)(?:は|が|こそ|誰|だれ)?.*|やっぱり?.*)$",
+    "これ|それ|なに|だれ.*|すべて|ぜんぶ|みんな|(?:お前|おまえ|てめえ?|あんた)(?:は|が|こそ|誰|だれ)?.*|やっぱり?.*|紙(?:で.*)?)$",
     re.IGNORECASE,
 )
 _SPEECH = re.compile(
@@ -134,8 +134,8 @@ def typed_name(text: str) -> str:
 
 
 def could_be_name(typed: str) -> bool:
-    """Tell what somebody may be called who gives it again and again: no question, no wish, no number alone."""
-    if len(typed) > _LONGEST_NAME or not re.search(r"[^\W\d_]", typed) or re.search("[?!。、]", typed):
+    """Tell what somebody may be called who gives it again and again: no question, no wish, nothing with a number."""
+    if len(typed) > _LONGEST_NAME or not re.search(r"[^\W\d_]", typed) or re.search(r"[?!。、\d]", typed):
         return False
     return not _NO_NAME.search(typed) and bool(_IN_HIRAGANA.fullmatch(typed) or not _SPEECH.search(typed))
 

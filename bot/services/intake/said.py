@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+from bot.privacy.japanese_dates import read_date, show_date
 from bot.privacy.request_types import AGENT, STATUS, STOP_FIELDS, WITHDRAWAL, Field
 from bot.services.contacts import normalise_phone
 from bot.services.intake import choices
 from bot.services.intake.fields import contact_of, email_of, old_and_new, phone_of
 from bot.services.intake.form import OpenForm
-from bot.services.intake.name_shapes import has_name_shape
-from bot.services.intake.readers import find_address, find_phones, fold, introduced_name, is_family_name
+from bot.services.intake.given import is_only_contact, plain_name
+from bot.services.intake.name_shapes import has_name_shape, is_plainly_name
+from bot.services.intake.plan import fields_of
+from bot.services.intake.readers import find_address, find_phones, fold, introduced_name, is_family_name, read_name
 from bot.services.intake.recipients import recipients_meant
 from bot.services.receipts import read_receipt
 
@@ -27,13 +30,20 @@ _INSPECTION = re.compile("[^。、!\\n]*(?:点検|車検)[^。!\\n]*")
 _INSPECTION_ALONE = re.compile(
     "(?:点検|車検)[^。、!]{0,12}(?:だけ|のみ)(?:を|は)?[^。、!]{0,6}(?:止|とめ|停|や[めん]|い[らり]|要[らり]|不要|断)"
 )
-_SOME_DATA = (
-    "(?:[一-龥ァ-ヶーA-Z]{1,8}の)?[一-龥ァ-ヶー]{0,6}"
-    "(?:記録|履歴|連絡先|住所|電話番号|携帯番号|メールアドレス|生年月日|ナンバー|写真|画像|アンケート|免許証|車検証|位置情報)"
+_BIRTH = re.compile("生まれ|うまれ|生年月日|誕生日|\\d日?生(?:$|の)")
+_PIECE = re.compile("[。!\\n]")
+_DATUM = (
+    "記録|履歴|連絡先|住所|電話番号|携帯番号|メールアドレス|生年月日|ナンバー|"
+    "写真|画像|アンケート|免許証|車検証|位置情報"
 )
+_THING = re.compile(f"{_DATUM}|[書録歴容報額先所号証像的料金表票類物等]$")
+_SOME_DATA = f"(?:[一-龥ァ-ヶーA-Z]{{1,8}}の)?[一-龥ァ-ヶー]{{0,6}}(?:{_DATUM})"
 _SOME_DATA_WANTED = re.compile(
     f"(?P<what>{_SOME_DATA}(?:(?:と|や|、){_SOME_DATA})*)"
     "(?:(?:だけ|のみ)を?|を|について|に関する|の(?=開示|消去|削除|利用停止|利用目的))"
+)
+_FORM_ALONE = re.compile(
+    "(?:(?:紙|書面|電子でーた|pdf)(?:で|が|に)?|(?:でーた|めーる|郵送)で)(?:お願いします|いいです|希望(?:します)?)?[。!]*"
 )
 _BY_FORM = re.compile(
     "(?:めーる|pdf|電子(?:でーた|めーる)?|でーた|紙|書面|郵送)で|(?:紙|書面)の(?:写し|こぴー)|郵送(?:して|を希望)"
@@ -53,6 +63,33 @@ def take_said(form: OpenForm, text: str) -> dict[Field, str]:
         return {**taken, **taking(form, text)}
     contact = contact_of(text)
     return {**taken, **({Field.CONTACT: contact} if contact else {}), **_wish(form, text)}
+
+
+def said_ahead(form: OpenForm, text: str) -> dict[Field, str]:
+    """Read the answer to a question still to come, where a message is nothing else: 「紙で」, 「山田太郎です」."""
+    by = choices.read_form(text) if _FORM_ALONE.fullmatch(choices.spoken(text)) else None
+    read = {
+        Field.FORM: by,
+        Field.NAME: _name_ahead(form, text),
+        Field.CONTACT: contact_of(text) if is_only_contact(text) else None,
+    }
+    wanted = fields_of(form)
+    return {asked: value for asked, value in read.items() if value and asked in wanted and form.value(asked) is None}
+
+
+def _name_ahead(form: OpenForm, text: str) -> str | None:
+    """Read a name that is hardly what was asked for; a recipient in one word may sound like one, and so may data."""
+    name = read_name(text)
+    if name is None or not plain_name(text) or _THING.search(name):
+        return None
+    return name if form.asking != Field.RECIPIENT.value or is_plainly_name(name) else None
+
+
+def said_birth_date(text: str) -> str | None:
+    """Find what a message says of its writer's birth: 「昭和60年3月1日生まれ」, 「生年月日は1985/3/1」."""
+    said = next((piece for piece in _PIECE.split(fold(text)) if _BIRTH.search(piece) and read_date(piece)), None)
+    day = read_date(said) if said else None
+    return show_date(day) if day else None
 
 
 def _stop_marketing(form: OpenForm, text: str) -> dict[Field, str]:

@@ -224,3 +224,9 @@ def test_taking_back_while_a_receipt_number_is_asked_is_no_word_of_leaving(talk,
     t.says(words)
     assert t.intake.is_open(t.id)
     assert "お手続きの取り下げですね" in t.wants("withdrawal", words)
+
+
+def test_taking_back_before_the_first_answer_leaves_the_form(talk):
+    t = talk()
+    t.wants("disclosure", "開示をお願いします")
+    assert "お手続きをやめました" in t.wants("withdrawal", "開示の件は取り下げます")
