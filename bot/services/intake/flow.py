@@ -5,27 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 
-from bot.privacy.request_types import (
-    EXTEND_STOP,
-    STATUS,
-    STOP_FIELDS,
-    WITHDRAWAL,
-    Field,
-)
-from bot.services.intake import choices
+from bot.privacy.request_types import EXTEND_STOP, STATUS, STOP_FIELDS, WITHDRAWAL, Field
+from bot.services.intake import choices, leaving
 from bot.services.intake.changes import ask_which, changeable, field_meant, forget, refuse_change
 from bot.services.intake.fields import FIELDS, bare_date
 from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, SUMMARY, SWITCH, OpenForm
-from bot.services.intake.identity import SAID_FACT, Identity
-from bot.services.intake.leaving import (
-    agrees_to_leave,
-    agrees_to_switch,
-    ask_again,
-    ask_leave,
-    gives_up,
-    go_back,
-    offer_switch,
-)
+from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import fields_of
 from bot.services.intake.questions import notice, question_of, say_opening
@@ -55,7 +40,7 @@ class Flow:
         form.state = {"id": uuid.uuid4().hex, "request": request or uuid.uuid4().hex}
         say_opening(form, self._settings)
         if Field.FACT in fields_of(form) and (born := said_birth_date(text)):
-            form.state[SAID_FACT] = born
+            self._identity.keep_fact(form, born)
         self._take(form, take_said(form, text))
         if form.procedure in _ON_RECEIPT:
             self._lookup.prefill(form)
@@ -63,7 +48,7 @@ class Flow:
 
     def take_more(self, form: OpenForm, text: str) -> None:
         """Take what a repeated wish says in addition, and go on; 「住所を直す」 may be a change of it."""
-        go_back(form)
+        leaving.go_back(form)
         if new := revised(form, text):
             self._revise(form, new)
             return
@@ -81,7 +66,7 @@ class Flow:
             self._answer_switch(form, text)
         elif form.asking == LEAVE:
             self._answer_leave(form, text)
-        elif gives_up(form, text):
+        elif leaving.gives_up(form, text):
             self._leave(form)
         elif choices.means_later(text):
             form.say("left_for_later", draft_days=self._settings.draft_days)
@@ -101,7 +86,7 @@ class Flow:
     def question(self, form: OpenForm) -> None:
         """Ask what is open once more."""
         if form.asking in (SWITCH, LEAVE):
-            ask_again(form)
+            leaving.ask_again(form)
         elif form.asking == CHANGE:
             ask_which(form)
         else:
@@ -130,17 +115,17 @@ class Flow:
         text = form.turn.text
         if choices.means_doubt(text):
             form.say("in_doubt", draft_days=self._settings.draft_days)
-        elif gives_up(form, text) and form.asking != SWITCH:
+        elif leaving.gives_up(form, text) and form.asking != SWITCH:
             self._leave(form)
         elif choices.means_stay(text):
-            go_back(form)
+            leaving.go_back(form)
             self.question(form)
         elif form.asking not in (SWITCH, LEAVE) and (new := revised(form, text)):
             self._revise(form, new)
         elif form.asking == LEAVE:
             self._leave(form)
         else:
-            ask_leave(form)
+            leaving.ask_leave(form)
 
     def _leave(self, form: OpenForm) -> None:
         """Forget what was filled in; what was stopped stays stopped."""
@@ -215,9 +200,9 @@ class Flow:
         elif asked in _FREE and self._took_ahead(form, text):
             self.question(form)
         elif asked in (Field.RECIPIENT, Field.REASON) and changes_mind(text) and (other := other_wish(form)):
-            offer_switch(form, other, text)
+            leaving.offer_switch(form, other, text)
         elif asked is Field.SCOPE and choices.is_bare_wish(text) and (kind := other_kind(form, text)):
-            offer_switch(form, kind, text)
+            leaving.offer_switch(form, kind, text)
         elif asked is Field.KEEP_INSPECTION and not keep_inspection(text) and (means := other_means(form, text)):
             self._accept(form, {Field.MEANS: means})
         elif not reading.refusal:
@@ -234,9 +219,7 @@ class Flow:
         """Take what answers a later question instead of this one."""
         born = bare_date(text) if Field.FACT in fields_of(form) else None
         if born:
-            form.state[SAID_FACT] = born
-            label = form.phrases.text("value_item_birth_date")
-            form.say("taken", items=form.phrases.text("item", label=label, value=born))
+            self._identity.keep_fact(form, born)
         ahead = said_ahead(form, text)
         self._take(form, ahead)
         return bool(born or ahead)
@@ -252,7 +235,7 @@ class Flow:
         elif wants_no_code(form, text):
             self._go_manual(form)
         elif other:
-            offer_switch(form, other, text)
+            leaving.offer_switch(form, other, text)
         elif field_meant(form, text) and speaks_of_mistake(text):
             self.change(form, text)
         elif asked in _FREE and choices.means_asking(text):
@@ -279,7 +262,7 @@ class Flow:
             self.question(form)
             return
         if other := other_wish(form):
-            offer_switch(form, other, text)
+            leaving.offer_switch(form, other, text)
             return
         if choices.means_without_code(text) or (not by_code and choices.means_unknown(text)):
             self._identity.go_manual(form)
@@ -353,28 +336,28 @@ class Flow:
         self.advance(form)
 
     def _answer_switch(self, form: OpenForm, text: str) -> None:
-        wanted, switches = form.state[SWITCH], agrees_to_switch(form, text)
+        wanted, switches = form.state[SWITCH], leaving.agrees_to_switch(form, text)
         if switches:
             form.procedure = wanted["procedure"]
             self.begin(form, wanted["text"])
         elif switches is False:
-            go_back(form)
+            leaving.go_back(form)
             self.question(form)
         elif choices.means_cancel(text):
-            ask_leave(form)
+            leaving.ask_leave(form)
         elif wanted["asking"] == Field.CODE.value and choices.means_without_code(text):
-            go_back(form)
+            leaving.go_back(form)
             self.answer(form, text)
         else:
             form.refuse("refuse_switch")
 
     def _answer_leave(self, form: OpenForm, text: str) -> None:
         """Take a yes or a no; anything else answers the question that was interrupted."""
-        leaves = agrees_to_leave(form, text)
+        leaves = leaving.agrees_to_leave(form, text)
         if leaves:
             self._leave(form)
             return
-        go_back(form)
+        leaving.go_back(form)
         if leaves is False:
             self.question(form)
         else:

@@ -20,7 +20,7 @@ from bot.services.verification import Challenge, Sending, Verification
 from bot.settings import Settings
 
 FACT_TRIES = 3
-SAID_FACT = "said_fact"
+_SAID_FACT = "said_fact"
 """Where a form keeps what may serve as the second fact until the code has proven who asks; it is no answer."""
 
 
@@ -61,10 +61,16 @@ class Identity:
         form.say("code_right")
         return True
 
+    def keep_fact(self, form: OpenForm, born: str) -> None:
+        """Keep a birth date that was said before it was asked, and show that it was heard."""
+        form.state[_SAID_FACT] = born
+        label = form.phrases.text("value_item_birth_date")
+        form.say("taken", items=form.phrases.text("item", label=label, value=born))
+
     def enter_fact(self, form: OpenForm) -> None:
         """Try the fact that was said before it was asked; take the way by documents where none is on file."""
         customer = verified_person(form, Level.CODE)
-        said = form.state.pop(SAID_FACT, None)
+        said = form.state.pop(_SAID_FACT, None)
         if customer is None or not (customer.plates or customer.birth_date):
             self.go_manual(form)
         elif said:
