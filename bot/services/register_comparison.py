@@ -67,7 +67,7 @@ def _said(request: DataSubjectRequest) -> dict[str, str]:
         said["name"] = name
     contact = "" if for_another else claimant.get(Field.CONTACT.value, "")
     if contact and contact != "unknown":
-        said["email" if "@" in contact else "phone"] = contact
+        said["email" if "@" in contact else "phone" if _E164.fullmatch(contact) else "address"] = contact
     return said | _corrected(request)
 
 

@@ -59,10 +59,12 @@ _SWITCH = re.compile(
 _UNKNOWN = re.compile(
     "わから|分から|判ら|わかん|不明|忘れ|わすれ|おぼえて|覚えて|持って(?:い)?な|^(?:ない|なし|無い|ありません|ないです|すきっぷ)[。]?$"
 )
-_NO_CONTACT = re.compile(
-    "(?:電話|でんわ|携帯|けーたい|めーる|あどれす|連絡先|すまほ)[^。]{0,10}"
-    "(?:(?<![しこ来かせ])な[いか]|ね[えぇ]|ありません|ございません|持って(?:い)?ませ?ん)(?:です|んです|けど|よ|の|[。!])*$"
+_LACKED = (
+    "[^。]{0,10}(?:(?<![しこ来かせ])な[いか]|ね[えぇ]|ありません|ございません|持って(?:い)?ませ?ん)"
+    "(?:です|んです|けど|よ|の|[。!])*$"
 )
+_NO_CONTACT = re.compile(f"連絡先{_LACKED}")
+_NO_PHONE = re.compile(f"(?:電話|でんわ|携帯|けーたい|めーる|あどれす|すまほ){_LACKED}")
 _NOTHING = re.compile(
     "^(?:特に|とくに|べつに|別に)(?:[。、!]|$)|^(?:特に|とくに|べつに|別に|理由は)?(?:ない|なし|無し|ありません|ないです|言いたくない|答えたくない)"
 )
@@ -231,8 +233,13 @@ def means_unknown(text: str) -> bool:
 
 
 def means_no_contact(text: str) -> bool:
-    """Tell that somebody has neither telephone nor e-mail: 「電話もメールもない」."""
+    """Tell that somebody has no contact at all: 「連絡先はない」."""
     return bool(_NO_CONTACT.search(spoken(text)))
+
+
+def means_no_phone(text: str) -> bool:
+    """Tell that somebody has neither telephone nor e-mail: 「電話もメールもない」."""
+    return bool(_NO_PHONE.search(spoken(text)))
 
 
 def means_nothing(text: str) -> bool:

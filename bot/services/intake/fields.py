@@ -307,8 +307,13 @@ def _read_principal(form: OpenForm, text: str) -> Reading:
 
 
 def _read_contact(form: OpenForm, text: str) -> Reading:
-    lacks = choices.means_unknown(text) or choices.means_no_contact(text)
-    return _one(Field.CONTACT, contact_of(text) or (UNKNOWN if lacks else None))
+    """Read a telephone number or e-mail address; who has neither is reached by post."""
+    lacks = choices.means_unknown(text) or choices.means_no_contact(text) or choices.means_no_phone(text)
+    by_post = bool(form.state.get("by_post"))
+    found = contact_of(text) or (find_address(text) if by_post else None) or (UNKNOWN if lacks else None)
+    return (
+        Reading({Field.CONTACT: found}) if found else Reading(refusal=f"refuse_{'stop_post' if by_post else 'contact'}")
+    )
 
 
 def contact_of(text: str) -> str | None:

@@ -9,7 +9,7 @@ from bot.errors import Unavailable
 from bot.privacy.folding import fold_plate
 from bot.privacy.japanese_dates import read_date
 from bot.privacy.request_types import EXTEND_STOP, STATUS, WITHDRAWAL, Field, Level
-from bot.services.intake.choices import means_no_contact
+from bot.services.intake.choices import means_no_contact, means_no_phone
 from bot.services.intake.fields import UNKNOWN
 from bot.services.intake.form import OpenForm
 from bot.services.intake.plan import MANUAL, verified_person
@@ -103,10 +103,11 @@ class Identity:
             form.close()
             return
         form.say("manual_path")
-        not_on_file = form.value(Field.CONTACT) == UNKNOWN and not means_no_contact(form.turn.text)
-        if not_on_file and form.procedure != EXTEND_STOP:
+        lacks = form.value(Field.CONTACT) == UNKNOWN and not means_no_contact(form.turn.text)
+        if lacks and form.procedure != EXTEND_STOP:
             # Staff can ask for the documents by a contact that isn't on file, and no code goes there.
             form.values.pop(Field.CONTACT.value)
+            form.state["by_post"] = means_no_phone(form.turn.text)
 
     def _send(self, form: OpenForm) -> None:
         try:

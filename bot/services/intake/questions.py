@@ -51,7 +51,7 @@ def _question_name(form: OpenForm, asked: Field) -> str:
     if form.procedure == AGENT and asked in (Field.NAME, Field.CONTACT):
         return f"ask_{asked.value}_agent"
     if asked is Field.CONTACT and form.state.get("identity") == MANUAL:
-        return "ask_contact_manual"
+        return "ask_contact_post" if form.state.get("by_post") else "ask_contact_manual"
     return f"ask_{asked.value}"
 
 

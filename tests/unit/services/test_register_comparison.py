@@ -22,6 +22,7 @@ def _rows(claimant, details=None, person=HANAKO):
         ({"name": "高橋花子", "contact": "+819012345678"}, "phone", True),
         ({"name": "高橋花子", "contact": "+819012345679"}, "phone", False),
         ({"name": "高橋花子", "contact": "unknown"}, "phone", None),
+        ({"name": "高橋花子", "contact": "山形県山形市緑町1-2-3"}, "phone", None),
         # An agent's own name and number say nothing of the principal.
         ({"name": "高橋一郎", "contact": "+819099999999", "relation": "母", "principal": "髙橋花子"}, "name", True),
         ({"name": "高橋一郎", "contact": "+819099999999", "relation": "母", "principal": "髙橋花子"}, "phone", None),

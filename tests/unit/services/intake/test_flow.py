@@ -142,7 +142,9 @@ def test_who_has_neither_telephone_nor_mail_goes_by_documents(talk):
     t = talk()
     t.wants("purpose_notification", "山田太郎です。利用目的の通知を全部")
     t.says("すべて")
-    assert not missing(t.says("電話もメールもないです"), "運転免許証", "次の内容")
+    assert not missing(t.says("電話もメールもないです"), "運転免許証", "ご住所を教えて")
+    assert "ご住所を読み取れませんでした" in t.says("家です")
+    assert not missing(t.says("山形県山形市緑町1-2-3です"), "ご連絡先：山形県山形市緑町1-2-3", "次の内容")
 
 
 def test_why_is_answered_and_the_question_asked_again(talk):
