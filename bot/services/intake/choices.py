@@ -180,7 +180,7 @@ def read_means(text: str) -> tuple[str, ...]:
 
 def read_form(text: str) -> str | None:
     """Tell `paper` or `electronic`."""
-    said = _NOT_BUT.sub("", spoken(text))
+    said = but_rather(spoken(text))
     paper, electronic = bool(_PAPER.search(said)), bool(_ELECTRONIC.search(said))
     if _EITHER.search(said) or (electronic and not paper):
         return "electronic"
@@ -296,6 +296,16 @@ def means_switch(text: str) -> bool:
 def means_cancel(text: str) -> bool:
     """Tell a plain word of giving up the open form, with nothing beside it: 「それはやっぱり取り消します」."""
     return bool(_CANCEL.search(spoken(text)))
+
+
+def asks_to_stop(text: str) -> bool:
+    """Tell a request to stop something, as against the writer's own giving up: 「やめてください」."""
+    return bool(re.search("(?:やめ|中止し|中断し)て(?!お)", spoken(text)))
+
+
+def but_rather(text: str) -> str:
+    """Give what is wanted instead: of 「紙じゃなくてデータ」 the second."""
+    return _NOT_BUT.sub("", text)
 
 
 def means_later(text: str) -> bool:

@@ -14,7 +14,7 @@ from bot.services.intake.identity import Identity
 from bot.services.intake.lookup import Lookup
 from bot.services.intake.plan import fields_of
 from bot.services.intake.questions import notice, question_of, say_opening
-from bot.services.intake.revisions import at_rest, changes_mind, other_means, revised, speaks_of_mistake
+from bot.services.intake.revisions import at_rest, changes_mind, other_means, revised, revises, speaks_of_mistake
 from bot.services.intake.said import contacts_to_stop, keep_inspection, said_ahead, said_birth_date, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
@@ -251,7 +251,7 @@ class Flow:
 
     def _answer_identity(self, form: OpenForm, asked: Field, text: str) -> None:
         by_code = asked is Field.CODE
-        if speaks_of_mistake(text) and field_meant(form, text):
+        if revises(form, text) or (speaks_of_mistake(text) and field_meant(form, text)):
             self.change(form, text)
             return
         if choices.means_why(text):

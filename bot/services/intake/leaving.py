@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.privacy.request_types import STATUS, WITHDRAWAL
+from bot.privacy.request_types import STATUS, WITHDRAWAL, Field
 from bot.services.intake import choices
 from bot.services.intake.form import LEAVE, SWITCH, OpenForm
 from bot.services.intake.questions import title_of
@@ -45,7 +45,9 @@ def question_below(form: OpenForm) -> str | None:
 def gives_up(form: OpenForm, text: str) -> bool:
     """Tell a plain word of giving up; one of taking back means a request where a receipt number was asked."""
     of_request = form.procedure in (STATUS, WITHDRAWAL) and choices.means_taking_back(text)
-    return choices.means_cancel(text) and not of_request
+    # Where it is asked what may still be sent, 「やめてください」 answers.
+    of_notices = form.asking == Field.KEEP_INSPECTION.value and choices.asks_to_stop(text)
+    return choices.means_cancel(text) and not (of_request or of_notices)
 
 
 def agrees_to_switch(form: OpenForm, text: str) -> bool | None:
@@ -65,7 +67,8 @@ def agrees_to_leave(form: OpenForm, text: str) -> bool | None:
         return True
     if choices.means_stay(text) or choices.means_no(text) or form.denies:
         return False
-    return True if choices.means_yes(text) or form.agrees else None
+    agrees = choices.means_yes(text) or form.agrees
+    return True if agrees and not choices.means_submit(text) else None
 
 
 def _interrupt(form: OpenForm, by: str, **about: str) -> None:

@@ -99,7 +99,7 @@ def other_means(form: OpenForm, text: str) -> str:
 
 def _scope(form: OpenForm, text: str) -> str | None:
     """「全部違う」 names no scope, and only a changed mind does at all."""
-    return some_data(text) if changes_mind(text) and not speaks_of_mistake(text) else None
+    return some_data(choices.but_rather(text)) if changes_mind(text) and not speaks_of_mistake(text) else None
 
 
 def _value(form: OpenForm, asked: Field, text: str) -> str | None:

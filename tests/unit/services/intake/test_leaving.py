@@ -230,3 +230,17 @@ def test_taking_back_before_the_first_answer_leaves_the_form(talk):
     t = talk()
     t.wants("disclosure", "開示をお願いします")
     assert "お手続きをやめました" in t.wants("withdrawal", "開示の件は取り下げます")
+
+
+def test_sending_is_no_yes_to_leaving(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    t.says("続けてほしい")
+    t.does("cancel", "もういいかな")
+    assert "受付番号" in t.says("送信する", intent="affirm")
+
+
+def test_notices_that_are_to_stop_do_not_end_the_form(talk):
+    t = talk()
+    t.wants("stop_marketing", "090-1234-5678への電話やめて")
+    assert "点検・車検のお知らせ：止める" in t.says("やめてください")

@@ -134,3 +134,18 @@ def test_a_question_changes_nothing(talk, said):
     t.wants("stop_marketing", f"{STREET}へのハガキを止めて")
     t.says("続けて")
     assert t.expectation(said).kind == "choice"
+
+
+@pytest.mark.parametrize(
+    ("said", "changed"),
+    [
+        ("すみません、ちがいました。090-5555-6666です", ("contact", "+819055556666")),
+        ("やっぱり書面で", ("form", "paper")),
+        ("やっぱり全部じゃなくて整備の記録だけ", ("scope", "整備の記録")),
+    ],
+)
+def test_answers_are_changed_while_the_code_is_waited_for(talk, said, changed):
+    t = talk()
+    t.wants("disclosure", "山田太郎と申します。データを全部、電子データで見せてください。taro@example.jp")
+    assert "確認コードを入力" in t.says(said)
+    assert _values(t)[changed[0]] == changed[1]
