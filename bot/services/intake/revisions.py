@@ -40,7 +40,9 @@ def revised(form: OpenForm, text: str) -> dict[Field, str]:
     if form.procedure == "stop_marketing":
         return _stop(form, text)
     named, fields = field_meant(form, text), changeable(form)
-    for asked in [named] if named else reversed(fields):
+    if named and named not in _FINDERS:
+        return {}
+    for asked in [*([named] if named else ()), *reversed(fields)]:
         find = _FINDERS.get(asked)
         value = find(form, text) if find else None
         if value:

@@ -142,6 +142,7 @@ def test_a_question_changes_nothing(talk, said):
         ("すみません、ちがいました。090-5555-6666です", ("contact", "+819055556666")),
         ("やっぱり書面で", ("form", "paper")),
         ("やっぱり全部じゃなくて整備の記録だけ", ("scope", "整備の記録")),
+        ("やはりすべてではなく連絡先だけで", ("scope", "連絡先")),
     ],
 )
 def test_answers_are_changed_while_the_code_is_waited_for(talk, said, changed):
