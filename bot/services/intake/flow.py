@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from bot.privacy.request_types import EXTEND_STOP, STATUS, STOP_FIELDS, WITHDRAWAL, Field
 from bot.services.intake import choices, leaving
+from bot.services.intake.asides import other_item, other_kind, other_wish, wants_no_code
 from bot.services.intake.changes import ask_which, changeable, field_meant, forget, refuse_change
 from bot.services.intake.fields import FIELDS, bare_date
 from bot.services.intake.form import CHANGE, CONFIRM_WITHDRAWAL, LEAVE, SUMMARY, SWITCH, OpenForm
@@ -18,7 +19,6 @@ from bot.services.intake.revisions import at_rest, changes_mind, other_means, re
 from bot.services.intake.said import contacts_to_stop, keep_inspection, said_ahead, said_birth_date, take_said
 from bot.services.intake.stopping import suppress_named, take_back
 from bot.services.intake.submission import Submission, item_line
-from bot.services.intake.asides import other_item, other_kind, other_wish, wants_no_code
 from bot.settings import Settings
 
 _FREE = (Field.SCOPE, Field.REASON, Field.RECIPIENT)

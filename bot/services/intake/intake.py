@@ -110,10 +110,6 @@ class Intake:
                 self._flow.begin(form, said, request.id if request else None)
             elif wanted in (form.procedure, _agents_kind(form)):
                 self._flow.take_more(form, turn.text)
-            elif (
-                wanted == WITHDRAWAL and form.procedure != STATUS and not (read_receipt(turn.text) or _made_here(form))
-            ):
-                self._flow.cancel(form)  # Nothing was sent yet, so only the open form can be meant.
             else:
                 offer_switch(form, wanted, turn.text)
 
