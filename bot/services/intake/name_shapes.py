@@ -24,6 +24,7 @@ _WORD = re.compile(
     "データ|(?<![アサハジ])メール|ハガキ|コード|テスト|ロボット|キャンセル|オペレータ|センター|サポート|スタッフ|チャット|ストップ|ヘルプ|ボット"
 )
 _FIRST_WORD = re.compile("希望|^(?:元気|平和|今日|私|僕|俺|君|猫|犬|夏|冬|雨|雪|朝|夜|今|人|声|顔|話)$")
+_GIVEN_NAME = re.compile("(?:郎|朗|彦|之)$")
 # Words of talk in hiragana, as katakana is compared too.
 _TALK = re.compile(
     "^(?:こんに?ち[はわ]|こんばん[はわ]|おはよ|おやすみ|はじめまし|ありがと|さんきゅ|すみませ|すいませ|ごめん|もしもし|さよな|さようなら|"
@@ -94,8 +95,9 @@ def is_in_parts(name: str) -> bool:
     if _is_talk(name) or (len(parts) > 2 and not foreign):
         return False
     first, *rest = parts
-    plain = not any(_WORD.search(part) for part in parts) and not _FIRST_WORD.search(first)
-    return plain and all(_PART.fullmatch(part) for part in parts) and not any(_is_speech(part) for part in rest)
+    begins = not _FIRST_WORD.search(first) or _GIVEN_NAME.search(rest[-1])
+    plain = begins and not any(_WORD.search(part) for part in parts)
+    return bool(plain) and all(_PART.fullmatch(part) for part in parts) and not any(_is_speech(part) for part in rest)
 
 
 def _is_full(name: str) -> bool:
